@@ -1,0 +1,1 @@
+"""Forecast Tracker: questions, forecasts, resolution against the news, proper scores."""

@@ -1,0 +1,1 @@
+"""Resolving questions against news, as pure functions: criteria, dedupe, passages, rules, fuse, policy."""
