@@ -1,0 +1,77 @@
+"""All tables. Importing this package fills `SQLModel.metadata`."""
+
+from tracker.storage.tables.figures import (
+    AggregateDay,
+    AggregateRow,
+    CalibrationRow,
+    ProposalStanding,
+    QuestionFigures,
+    ScoreRow,
+    StaleFigure,
+    StandingForecast,
+    StandingRow,
+)
+from tracker.storage.tables.ledger import (
+    AuditEntry,
+    ChallengeRow,
+    EvidenceRow,
+    ForecastRow,
+    ProposalRow,
+    ResolutionEventRow,
+)
+from tracker.storage.tables.news import ArticleReading, ArticleRow, FeedPoll, SourceRow, Story
+from tracker.storage.tables.people import Account, ApiToken, ForecasterRow, WebSession
+from tracker.storage.tables.questions import (
+    Clarification,
+    Comment,
+    CriteriaVersion,
+    Follow,
+    QuestionRow,
+    QuestionTag,
+    Tag,
+    Tournament,
+    TournamentMember,
+    TournamentQuestion,
+)
+from tracker.storage.tables.site import DemoRun, JobRun, Lease, OutboxRow
+
+__all__ = [
+    "Account",
+    "AggregateDay",
+    "AggregateRow",
+    "ApiToken",
+    "ArticleReading",
+    "ArticleRow",
+    "AuditEntry",
+    "CalibrationRow",
+    "ChallengeRow",
+    "Clarification",
+    "Comment",
+    "CriteriaVersion",
+    "DemoRun",
+    "EvidenceRow",
+    "FeedPoll",
+    "Follow",
+    "ForecastRow",
+    "ForecasterRow",
+    "JobRun",
+    "Lease",
+    "OutboxRow",
+    "ProposalRow",
+    "ProposalStanding",
+    "QuestionFigures",
+    "QuestionRow",
+    "QuestionTag",
+    "ResolutionEventRow",
+    "ScoreRow",
+    "SourceRow",
+    "StaleFigure",
+    "StandingForecast",
+    "StandingRow",
+    "Story",
+    "Tag",
+    "Tournament",
+    "TournamentMember",
+    "TournamentQuestion",
+    "WebSession",
+]
