@@ -81,6 +81,7 @@ class State:
     known_at: datetime | None = None
     resolved_at: datetime | None = None
     proposals: Mapping[int, ProposalState] = field(default_factory=dict)
+    events: int = 0
 
     @property
     def live_proposal(self) -> int | None:
@@ -89,7 +90,7 @@ class State:
 
 
 def fold(events: Iterable[ResolutionEvent]) -> State:
-    """The state after all events, in order of `seq`. Raises `WrongStep` where an event does not follow from the state."""
+    """The state after all events, in order. Raises `WrongStep` where one does not follow from what was before."""
     state = State()
     for event in events:
         state = after(state, event)
@@ -99,7 +100,7 @@ def fold(events: Iterable[ResolutionEvent]) -> State:
 def after(state: State, event: ResolutionEvent) -> State:
     """The state after one more event, or `WrongStep`."""
     step = _STEPS.get(event.kind)
-    return step(state, event) if step else state
+    return replace(step(state, event) if step else state, events=event.seq)
 
 
 def _proposed(state: State, event: ResolutionEvent) -> State:
@@ -147,7 +148,7 @@ def _finalised(state: State, event: ResolutionEvent) -> State:
     )
 
 
-def _reopened(state: State, event: ResolutionEvent) -> State:
+def _reopened(state: State, _event: ResolutionEvent) -> State:
     if state.outcome is None:
         raise WrongStep("only a resolved question can be reopened", field="question")
     return replace(state, outcome=None, known_at=None, resolved_at=None)
@@ -174,7 +175,7 @@ _STEPS = {
 
 
 def broken_link(events: Iterable[ResolutionEvent], hashes: Iterable[str]) -> int | None:
-    """The `seq` of the first event of one question whose hash, predecessor or number is wrong; None if the chain holds."""
+    """The `seq` of the first event whose hash, predecessor or number is wrong; None if the chain holds."""
     previous = GENESIS
     for expected, (event, stored) in enumerate(zip(events, hashes, strict=True), start=1):
         if event.seq != expected or event.prev_hash != previous or event.hash != stored:

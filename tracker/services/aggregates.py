@@ -1,0 +1,34 @@
+"""The aggregate's whole history, derived anew from the ledger."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlmodel import Session
+
+from tracker.core.aggregation import history
+from tracker.core.question import Question
+from tracker.storage import figures
+from tracker.storage.queries.scoring import forecasters_of_kinds, read_entries
+from tracker.storage.tables.types import EPOCH
+
+
+def rebuild_aggregate(session: Session, question: Question, now: datetime) -> None:
+    """Put the aggregate's history, as the ledger gives it up to `now`, in the place of the stored one."""
+    base = forecasters_of_kinds(session, figures.base_kinds(question))
+    steps: list[dict[str, Any]] = []
+    for _, entries in read_entries(session, [question], base):
+        opens = (question.opens_at - EPOCH) / timedelta(seconds=1)
+        ends = (now - EPOCH) / timedelta(seconds=1)
+        past = history(entries, opens, ends, continuous=question.kind.continuous)
+        steps = [
+            figures.step_row(
+                question, _moment(past.at[i]), past.values[i], past.low[i], past.high[i], int(past.count[i])
+            )
+            for i in range(past.at.size)
+        ]
+    figures.replace_aggregate(session, question, steps)
+
+
+def _moment(seconds: float) -> datetime:
+    return EPOCH.astimezone(UTC) + timedelta(microseconds=int(np.rint(seconds * 1e6)))

@@ -1,0 +1,1 @@
+"""All reads: rows in, values out."""
