@@ -57,8 +57,10 @@ def _deadline(title: str, criteria: Criteria) -> Iterator[Finding]:
 
 def _dates(title: str, criteria: Criteria) -> Iterator[Finding]:
     bounds = [moment.astimezone(UTC).date() for moment in _moments(criteria)]
-    for day in dates_in(f"{title}. {criteria.text}"):
-        near = any(abs((day - bound).days) <= 1 for bound in bounds)
+    prose = f"{title}. {criteria.text}"
+    deadlines = [last_day for last_day, _ in deadlines_in(prose)]  # `_deadline` speaks of these
+    for day in dates_in(prose):
+        near = any(abs((day - other).days) <= 1 for other in (*bounds, *deadlines))
         if day > bounds[0] and not near and not _slot_names(criteria, day):
             yield Finding(WARNING, "text", f"names {day:%d %B %Y}, which neither the window nor an event holds")
 

@@ -1,0 +1,66 @@
+"""What the bank's files hold: questions, news sources, and what is wrong with either."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.core.question import Question
+from tracker.core.resolver.criteria import Criteria
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file: its name, the line (from 1), the key concerned, and what would be right."""
+
+    file: str
+    line: int
+    field: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.rule}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """A dated note on how the criteria are read. It explains them and never changes them."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """One question as the file of that name tells it. `question.id` is 0: storage gives it one."""
+
+    file: str
+    question: Question
+    criteria: Criteria
+    tags: tuple[str, ...] = ()
+    tournament: str | None = None
+    background: str = ""
+    fine_print: str = ""
+    clarifications: tuple[Clarification, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One news source. `kind` and `tier` say how far it is trusted; sources of one `owner_group` are one newsroom."""
+
+    name: str
+    feed_url: str
+    domain: str
+    kind: str
+    tier: str
+    owner_group: str
+    poll_minutes: float = 15.0
+    language: str = "en"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """All sound questions in order of their files' names, what is wrong, and what the linter only warns of."""
+
+    questions: tuple[BankQuestion, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
