@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.bank.files import CHOICE, NUMERIC, SOUND, write
-from tracker.bank import Clarification, parse_question, read
+from tracker.bank import parse_question, read
+from tracker.core.entry import Clarification
 from tracker.core.question import Kind, Range
 
 MORE = """

@@ -1,10 +1,8 @@
 """What the bank's files hold: questions, news sources, and what is wrong with either."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from tracker.core.question import Question
-from tracker.core.resolver.criteria import Criteria
+from tracker.core.entry import QuestionEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,28 +16,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.rule}"
-
-
-@dataclass(frozen=True, slots=True)
-class Clarification:
-    """A dated note on how the criteria are read. It explains them and never changes them."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class BankQuestion:
-    """One question as the file of that name tells it. `question.id` is 0: storage gives it one."""
-
-    file: str
-    question: Question
-    criteria: Criteria
-    tags: tuple[str, ...] = ()
-    tournament: str | None = None
-    background: str = ""
-    fine_print: str = ""
-    clarifications: tuple[Clarification, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +37,6 @@ class Source:
 class Bank:
     """All sound questions in order of their files' names, what is wrong, and what the linter only warns of."""
 
-    questions: tuple[BankQuestion, ...]
+    questions: tuple[QuestionEntry, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from tracker.bank.entries import BankQuestion, Clarification
+from tracker.core.entry import Clarification, QuestionEntry
 from tracker.core.errors import InvalidQuestion
 from tracker.core.fields import MAX_TEXT, Fields
 from tracker.core.question import DEFAULT_BUCKETS, Kind, Question, Range
@@ -27,7 +27,7 @@ _UNREAD = datetime(1970, 1, 1, tzinfo=UTC)  # stands in for a moment that could 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def read_question(table: Fields, file: str) -> BankQuestion | None:
+def read_question(table: Fields, file: str) -> QuestionEntry | None:
     """The question in a table opened with `QUESTION_KEYS` and no problems yet; None where one was noted."""
     opens_at = table.moment("opens_at", required=True) or _UNREAD
     closes_at = table.moment("closes_at", required=True) or _NEVER
@@ -45,7 +45,7 @@ def read_question(table: Fields, file: str) -> BankQuestion | None:
         _check_fit(rules, question, criteria)
     if question is None or table.problems:
         return None
-    return BankQuestion(file, question, criteria, tags, tournament or None, background, fine_print, clarifications)
+    return QuestionEntry(file, question, criteria, tags, tournament or None, background, fine_print, clarifications)
 
 
 def _question(table: Fields, opens_at: datetime, closes_at: datetime) -> Question | None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracker.bank.entries import Bank, BankQuestion, Problem, Source
+from tracker.bank.entries import Bank, Problem, Source
 from tracker.bank.lines import key_lines, line_of
 from tracker.bank.question import QUESTION_KEYS, read_question
 from tracker.bank.source import SOURCE_KEYS, read_source
 from tracker.core import fields
+from tracker.core.entry import QuestionEntry
 from tracker.core.fields import Fields
 from tracker.core.resolver.lint import ERROR, lint
 
@@ -32,7 +33,7 @@ class _Text:
 
 def read(folder: Path) -> Bank:
     """All questions in the `*.toml` files of a folder but `sources.toml`. A file with a problem gives no question."""
-    questions: dict[str, BankQuestion] = {}
+    questions: dict[str, QuestionEntry] = {}
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for path in _files(folder, problems):
@@ -69,7 +70,7 @@ def read_sources(path: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     return tuple(sound), tuple(problems)
 
 
-def parse_question(content: bytes, file: str = "question.toml") -> tuple[BankQuestion | None, tuple[Problem, ...]]:
+def parse_question(content: bytes, file: str = "question.toml") -> tuple[QuestionEntry | None, tuple[Problem, ...]]:
     """One question from the bytes of a file: for the form that takes TOML. None where there is a problem."""
     problems: list[Problem] = []
     text = _parse(content, file, problems)
@@ -77,7 +78,7 @@ def parse_question(content: bytes, file: str = "question.toml") -> tuple[BankQue
     return question, (*problems, *wrong)
 
 
-def _question(text: _Text) -> tuple[BankQuestion | None, tuple[Problem, ...], tuple[Problem, ...]]:
+def _question(text: _Text) -> tuple[QuestionEntry | None, tuple[Problem, ...], tuple[Problem, ...]]:
     """The question of a file, or None with problems; and what the linter warns of."""
     noted: list[fields.Problem] = []
     question = read_question(Fields(text.table, QUESTION_KEYS, noted), text.file)
