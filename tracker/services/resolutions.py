@@ -163,7 +163,7 @@ def resolve_by_hand(
     if live is not None:
         payload = {"proposal": live, "reason": f"resolved by hand: {reason.strip()}"}
         _step(session, question, EventKind.REJECTED, actor.handle, payload, now)
-    _finalise(session, question, outcome, known_at, actor, reason.strip(), now, None, sole_admin=sole)
+    _finalise(session, question, outcome, known_at, actor, reason.strip(), now, None, sole_admin=sole, tell=tell)
 
 
 def reopen(session: Session, question_id: int, reason: str, actor: Actor, now: datetime) -> None:
@@ -214,6 +214,7 @@ def _finalise(
     proposal_id: int | None,
     *,
     sole_admin: bool = False,
+    tell: bool = True,
 ) -> None:
     payload = {
         "outcome": outcome,
@@ -223,7 +224,7 @@ def _finalise(
         "sole_admin": sole_admin,
         "forecasts": ledger.forecasts_digest(session, question.id),
     }
-    _step(session, question, EventKind.FINALISED, actor.handle, payload, now)
+    _step(session, question, EventKind.FINALISED, actor.handle, payload, now, tell=tell)
     score(session, load_question(session, question.id), now)
 
 
@@ -236,6 +237,7 @@ def _step(
     now: datetime,
     *,
     proposal_until: datetime | None = None,
+    tell: bool = True,
 ) -> State:
     """One event and all that mirrors it: the question's row, the proposal's standing, the outbox."""
     state = ledger.append_event(session, question.id, kind, actor, payload, now)
@@ -246,8 +248,9 @@ def _step(
         if kind is EventKind.PROPOSED:
             row["challenge_until"] = proposal_until
         upsert(session, ProposalStanding, [row])
-    told = {"actor": actor, **{k: v for k, v in payload.items() if k in ("proposal", "outcome", "reason")}}
-    outbox.announce(session, kind.value, question.id, told, now, f"{question.slug}:{state.events}")
+    if tell:
+        told = {"actor": actor, **{k: v for k, v in payload.items() if k in ("proposal", "outcome", "reason")}}
+        outbox.announce(session, kind.value, question.id, told, now, f"{question.slug}:{state.events}")
     return state
 
 
