@@ -62,3 +62,4 @@ class DemoRun(SQLModel, table=True):
     port: int | None = None
     played: int = 0  # how many beats of the story have been played
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
+    remove_at: datetime | None = Field(default=None, sa_type=Instant)  # somebody asked for its end
