@@ -21,17 +21,18 @@ FLOOR = 1e-4  # log-type scores of discrete questions clip to it; our own foreca
 OUTSIDE = 0.05  # baseline probability of the bucket beyond an open bound
 
 
-def happened(probabilities: Floats, outcome: Outcome) -> Places:
-    """The column (S,) that stands for the outcome in each row: its own, or the last where it did not exist yet."""
-    rows, columns = probabilities.shape
-    return np.where(np.isnan(probabilities[np.arange(rows), outcome]), columns - 1, outcome)
+def held(probabilities: Floats, outcome: Outcome) -> Floats:
+    """The probability (S,) each row put on the outcome, or on its last outcome where that did not exist yet."""
+    found = probabilities[np.arange(probabilities.shape[0]), outcome]
+    missing = np.isnan(found)
+    return np.where(missing, probabilities[:, -1], found) if missing.any() else found
 
 
 def brier(probabilities: Floats, outcome: Outcome) -> Floats:
     """Half-Brier score 1/2 sum (p_k - [k = r])^2; binary: (p - o)^2. 0..1, lower is better (Brier 1950)."""
-    error = np.nan_to_num(probabilities, nan=0.0)
-    error[np.arange(error.shape[0]), happened(probabilities, outcome)] -= 1.0
-    return np.asarray(0.5 * np.einsum("ij,ij->i", error, error))
+    known = np.nan_to_num(probabilities, nan=0.0) if np.isnan(probabilities).any() else probabilities
+    squares = np.einsum("ij,ij->i", known, known)
+    return np.maximum(0.5 * (squares + 1.0) - held(probabilities, outcome), 0.0)
 
 
 def log(probabilities: Floats, outcome: Outcome, *, continuous: bool = False) -> Floats:
@@ -40,9 +41,8 @@ def log(probabilities: Floats, outcome: Outcome, *, continuous: bool = False) ->
     The floor is 1e-4, or a hundredth of an even step where that is less (continuous): the least a forecast of ours
     may hold. Only data from elsewhere, which may hold 0, is clipped.
     """
-    held = probabilities[np.arange(probabilities.shape[0]), happened(probabilities, outcome)]
     least = min(FLOOR, 0.01 / (probabilities.shape[1] - 2)) if continuous else FLOOR
-    return np.log(np.maximum(held, least))
+    return np.log(np.maximum(held(probabilities, outcome), least))
 
 
 def baseline(probabilities: Floats, log_p: Floats) -> Floats:
@@ -50,8 +50,7 @@ def baseline(probabilities: Floats, log_p: Floats) -> Floats:
 
     0 is knowing nothing, 100 certainty, higher is better (Metaculus). 0 where a single outcome existed.
     """
-    available = probabilities.shape[1] - np.isnan(probabilities).sum(axis=1)
-    log_n = np.log(np.maximum(available, 1))
+    log_n = np.log(np.maximum(_available(probabilities), 1))
     return np.asarray(np.divide(100.0 * (log_p + log_n), log_n, out=np.zeros_like(log_p), where=log_n > 0))
 
 
@@ -69,8 +68,10 @@ def ranked(probabilities: Floats, outcome: Outcome) -> Floats:
 
     0..1, lower is better; on Good Judgment's scale twice as much (Epstein 1969). 0 where a single outcome existed.
     """
+    rows, columns = probabilities.shape
+    place = np.where(np.isnan(probabilities[np.arange(rows), outcome]), columns - 1, outcome)
     below = np.cumsum(np.nan_to_num(probabilities, nan=0.0), axis=1)[:, :-1]
-    step = np.arange(below.shape[1]) >= happened(probabilities, outcome)[:, None]
+    step = np.arange(columns - 1) >= place[:, None]
     cuts = ~np.isnan(probabilities[:, :-1])
     total = np.where(cuts, (below - step) ** 2, 0.0).sum(axis=1)
     return np.asarray(total / np.maximum(cuts.sum(axis=1), 1))
@@ -91,6 +92,13 @@ def continuous_ranked(probabilities: Floats, outcome: Outcome, location: float |
     there = low + share * (high - low)
     area = share * _squares(low, there) + (1 - share) * _squares(1 - there, 1 - high)
     return np.asarray(area.sum(axis=1) / buckets)
+
+
+def _available(probabilities: Floats) -> Places:
+    """How many outcomes existed for each row (S,)."""
+    missing = np.isnan(probabilities)
+    columns = probabilities.shape[1]
+    return columns - missing.sum(axis=1) if missing.any() else np.full(probabilities.shape[0], columns)
 
 
 def _squares(left: Floats, right: Floats) -> Floats:

@@ -16,20 +16,24 @@ def gain_over_time(start: Floats, end: Floats, log_p: Floats, member: Flags | No
     `member` (S,): whose spans form the base; None: all. One pass over the starts and ends of all spans, O(S log S).
     Several questions may be passed at once if their times lie one after another on one line.
     """
-    part = np.ones(start.size) if member is None else member.astype(np.float64)
-    order = np.argsort(np.concatenate((start, end)))
-    times = np.concatenate((start, end))[order]
+    times = np.concatenate((start, end))
+    order = np.argsort(times)
+    step = np.diff(times[order])
     place = np.empty(order.size, dtype=np.intp)
     place[order] = np.arange(order.size)
-    step = np.diff(times)
+    begin, finish = place[: start.size], place[start.size :]
     level = float(log_p.mean()) if log_p.size else 0.0  # cancels in ln(p/G), and keeps the running sum short
     relative = log_p - level
-    company = _standing(part, order)
-    pull = np.divide(step, company - 1.0, out=np.zeros_like(step), where=company > 1.5)
-    own = _between(company * pull, place)
-    others = _between(_standing(relative * part, order) * pull, place)
-    beside = end - start if member is None else _between(step * (company > 0.5), place)
-    return relative * own - others, beside
+    if member is None:
+        company, logs = _standing(np.ones(start.size), order), _standing(relative, order)
+        beside = end - start
+    else:
+        company, logs = _standing(member.astype(np.float64), order), _standing(relative * member, order)
+        beside = _between(step * (company > 0.5), begin, finish)
+    # Where fewer than two stand the divisor is infinite, and nothing accrues.
+    pull = step / np.where(company > 1.5, company - 1.0, np.inf)
+    own = _between(company * pull, begin, finish)
+    return relative * own - _between(logs * pull, begin, finish), beside
 
 
 def _standing(amount: Floats, order: Places) -> Floats:
@@ -37,11 +41,11 @@ def _standing(amount: Floats, order: Places) -> Floats:
     return np.cumsum(np.concatenate((amount, -amount))[order])[:-1]
 
 
-def _between(pieces: Floats, place: Places) -> Floats:
+def _between(pieces: Floats, begin: Places, finish: Places) -> Floats:
     """For each span the sum of the pieces from its start to its end."""
-    sums = np.concatenate(([0.0], np.cumsum(pieces)))[place]
-    half = place.size // 2
-    return np.asarray(sums[half:] - sums[:half])
+    until = np.zeros(pieces.size + 1)
+    np.cumsum(pieces, out=until[1:])
+    return np.asarray(until[finish] - until[begin])
 
 
 def gain_at_instant(log_p: Floats, member: Flags | None, question: Places) -> Floats:
