@@ -1,12 +1,20 @@
 """Rows for tests of what pages read: forecasters, their standings and calibrations, in whole words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
-from tracker.storage.tables import CalibrationRow, ForecasterRow, StandingRow
+from tracker.storage.tables import (
+    CalibrationRow,
+    ForecasterRow,
+    ForecastRow,
+    QuestionRow,
+    ScoreRow,
+    StandingForecast,
+    StandingRow,
+)
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -72,3 +80,50 @@ def add_standings(session: Session, rows: list[dict[str, Any]]) -> None:
 def add_calibrations(session: Session, rows: list[dict[str, Any]]) -> None:
     """Store calibrations."""
     add(session, CalibrationRow, rows)
+
+
+def add_question(session: Session, slug: str, **more: Any) -> int:
+    """A binary question that opened ten days ago and closes in ten; `outcome` makes it resolved a day ago."""
+    values = {
+        "slug": slug,
+        "title": f"Will {slug} happen?",
+        "kind": "binary",
+        "outcomes": ["no", "yes"],
+        "status": "open",
+        "opens_at": NOW - timedelta(days=10),
+        "closes_at": NOW + timedelta(days=10),
+        "created_at": NOW - timedelta(days=10),
+    } | more
+    if values.get("outcome"):
+        values["status"] = "resolved"
+        values.setdefault("known_at", NOW - timedelta(days=1))
+        values.setdefault("resolved_at", NOW)
+    row = QuestionRow(**values)
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
+
+
+def add_score(session: Session, question: int, forecaster: int, value: float, rule: str = "brier") -> None:
+    """One score over four fifths of the window."""
+    row = {"question_id": question, "forecaster_id": forecaster, "rule": rule, "value": value, "coverage": 0.8}
+    add(session, ScoreRow, [row | {"forecasts": 2}])
+
+
+def add_forecast(session: Session, question: int, forecaster: int, p: float | None, *, days_ago: float = 5) -> int:
+    """One ledger entry; it stands unless it is a withdrawal."""
+    at = NOW - timedelta(days=days_ago)
+    row = ForecastRow(question_id=question, forecaster_id=forecaster, at=at, probability=p, recorded_at=at)
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
+
+
+def let_stand(session: Session, question: int, forecaster: int, p: float, **more: Any) -> None:
+    """A forecast in the ledger that is in force."""
+    entry = add_forecast(session, question, forecaster, p)
+    at = NOW - timedelta(days=5)
+    row = {"question_id": question, "forecaster_id": forecaster, "forecast_id": entry, "at": at, "probability": p}
+    add(session, StandingForecast, [row | more])
