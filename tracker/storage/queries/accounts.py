@@ -189,3 +189,13 @@ def account_page(session: Session, forecaster_id: int, now: datetime) -> Account
 def count_accounts(session: Session) -> int:
     """How many accounts there are."""
     return session.exec(select(func.count()).select_from(Account)).one()
+
+
+def has_admin(session: Session) -> bool:
+    """Whether a real person can administer the site: an admin who is neither disabled nor of the demonstration."""
+    admins = (
+        select(Account.forecaster_id)
+        .join(ForecasterRow, col(ForecasterRow.id) == Account.forecaster_id)
+        .where(Account.role == "admin", col(Account.disabled_at).is_(None), col(ForecasterRow.fictional).is_(False))
+    )
+    return session.exec(admins.limit(1)).first() is not None
