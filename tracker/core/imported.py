@@ -81,9 +81,8 @@ def imported_vector(question: Question, forecast: ImportedForecast) -> tuple[flo
 
 def _binary(question: Question, probability: float) -> tuple[float, ...]:
     if question.kind is not Kind.BINARY:
-        raise InvalidForecast(
-            f"is for binary questions; a {_words(question.kind)} has probabilities", field="probability"
-        )
+        kind = question.kind.value.replace("_", " ")
+        raise InvalidForecast(f"is for binary questions; a {kind} question has probabilities", field="probability")
     if not 0 <= probability <= 1:
         raise InvalidForecast("must be from 0 to 1", field="probability")
     return (1.0 - probability, probability)
@@ -122,7 +121,3 @@ def _continuous(axis: Range, points: Sequence[float]) -> tuple[float, ...]:
 
 def _refused(rule: str) -> InvalidForecast:
     return InvalidForecast(rule, field="probabilities")
-
-
-def _words(kind: Kind) -> str:
-    return kind.value.replace("_", " ") + " question"

@@ -47,7 +47,7 @@ def _open(path: Path) -> IO[str]:
     """A stream of text; bytes that are not UTF-8 become half surrogate pairs, which the readers of cells refuse."""
     with path.open("rb") as probe:
         zipped = probe.read(2) == GZIP
-    raw: Any = gzip.open(path, "rb") if zipped else path.open("rb")
+    raw: Any = gzip.open(path) if zipped else path.open("rb")  # noqa: SIM115  (the wrapper closes it)
     return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
