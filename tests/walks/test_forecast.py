@@ -1,0 +1,1 @@
+"""The walk of a forecast: from a form to the ledger, and from the ledger to a leaderboard."""
