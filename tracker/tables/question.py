@@ -1,8 +1,9 @@
 """A row of the questions table."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from tracker.core.errors import InvalidQuestion, TrackerError
+from tracker.core.errors import Invalid, InvalidQuestion
 from tracker.core.fields import Fields
 from tracker.core.imported import ImportedQuestion
 from tracker.core.names import slug_of
@@ -59,7 +60,7 @@ def read_question(row: Fields, line: int) -> ImportedQuestion | None:
     except InvalidQuestion as error:
         row.note(_COLUMN_OF.get(error.field, error.field), error.rule)
         return None
-    _check_outcome(row, question)
+    question = _with_label(row, question)
     return None if row.problems else ImportedQuestion(line, key, question, tags)
 
 
@@ -106,10 +107,14 @@ def _outcome(row: Fields) -> str | None:
     return row.text("outcome", limit=MAX_TITLE) or None
 
 
-def _check_outcome(row: Fields, question: Question) -> None:
+def _with_label(row: Fields, question: Question) -> Question:
+    """The question with its outcome as its own outcomes spell it; what is no outcome of it is noted."""
     if question.outcome is None or question.outcome in UNSCORED:
-        return
+        return question
     try:
-        outcome_index(question, question.outcome)
-    except TrackerError as error:
+        index = outcome_index(question, question.outcome)
+    except Invalid as error:
         row.note("outcome", error.rule)
+        return question
+    label = question.outcome.casefold() if question.range else question.outcomes[index]
+    return replace(question, outcome=label)
