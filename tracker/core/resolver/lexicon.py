@@ -18,7 +18,7 @@ STOP_WORDS = words(
     " any all least more most than over until during against 's s it new"
 )
 NEGATIONS = words("not n't never neither nor hardly scarcely barely")
-NEGATIVE_DETERMINERS = words("no neither none nobody nothing few")
+NEGATIVE_DETERMINERS = words("no neither nor none nobody nothing few")
 WILL = words("will shall wo 'll ll should must ought need")
 WOULD = words("would 'd d")
 MAY = words("may might could can ca")
@@ -151,7 +151,7 @@ NEUTRAL_ACTS = words(
     " expect believe"
     " think hope fear try work help push press lobby campaign protest march urge brief consult hear schedule delay"
     " postpone publish leak obtain translate summarise summarize include contain concern cover affect involve require"
-    " guarantee protect defend be have say tell add note become continue keep stay differ depend vary doubt request"
+    " guarantee protect defend continue keep stay differ depend vary doubt request"
 )
 
 # Cues read off the words of the sentence -----------------------------------------------------------------------------

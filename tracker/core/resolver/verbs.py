@@ -6,6 +6,7 @@ Each class has a narrow core, which asserts, and a wide ring, which only retriev
     verb:noun       give:approval      a light verb with the noun that names the act
     verb=word       find=guilty        a complement of the object
     verb/prep       agree/to           the object stands after the preposition
+    verb/prep:noun  hit/with:fine      the noun that names the act stands after the preposition
     ^verb           ^clear             the subject is what is acted upon ("the bill cleared the Senate")
     ~verb           ~beat              the object is the agent ("X beat Y", seen as Y losing)
 
@@ -33,7 +34,7 @@ IMPOSE | impose slap levy blacklist sanction hit/with enforce bring_in penalise 
 FINE | fine impose:fine impose:penalty hit/with:fine slap/with:fine levy:fine issue:fine hand:fine order:pay ^receive:fine | sanction punish charge penalise penalize | fine penalty
 LIFT | lift remove scrap revoke rescind repeal abolish cancel terminate drop end strike/from delist waive roll_back do_away/with | ease relax suspend loosen unfreeze | removal lifting repeal
 RATIFY | ratify approve give:approval/to complete:ratification deposit:instrument ^win:ratification | adopt pass back endorse accede/to vote/for | ratification
-DEPOSIT | deposit lodge hand_over/to:instrument | submit file | deposit
+DEPOSIT | deposit lodge | submit file | deposit
 ELECT | elect choose vote_in return ^win:election ^win:presidency ^win:vote ^win:runoff declare=winner declare=elected proclaim=winner proclaim=president certify=winner name=winner | name announce confirm pick select award | election
 DECLARE | declare proclaim pronounce certify determine designate announce=emergency classify | announce call warn label | declaration determination
 AWARD | award grant hand give choose name/as pick select | announce present | award
@@ -60,7 +61,7 @@ ISSUE | issue hand_down put_out serve publish release grant | announce upgrade r
 PUBLISH | publish release issue disclose post put_out unveil make=public | present announce circulate submit | publication release
 CHARGE | charge indict file:charge bring:charge press:charge | accuse sue prosecute | indictment
 SUE | sue file:lawsuit file:suit bring:case launch:lawsuit take/to:court | accuse threaten | lawsuit
-RESIGN | resign step_down stand_down quit leave:office leave:post step_aside tender:resignation submit:resignation hand_in:resignation give:resignation relinquish:post abdicate hand_over/in:resignation | retire exit offer withdraw depart go vacate | resignation departure
+RESIGN | resign step_down stand_down quit leave:office leave:post step_aside tender:resignation submit:resignation hand_in:resignation give:resignation relinquish:post abdicate | retire exit offer withdraw depart go vacate | resignation departure
 OUST | oust remove topple overthrow vote_out unseat depose dismiss sack fire eject impeach force_out | suspend defeat recall bring_down | ouster removal dismissal
 IMPEACH | impeach vote/for:impeachment approve:impeachment | oust charge | impeachment
 DISSOLVE | dissolve disband break_up wind_up abolish | suspend prorogue call:election | dissolution
@@ -68,16 +69,16 @@ APPOINT | appoint name install swear_in choose select inaugurate ^take:office ^a
 SWEAR_IN | swear_in inaugurate ^take:oath ^take:office ^assume:office ^swear:oath | appoint install | inauguration
 NOMINATE | nominate put_forward name pick select ^secure:nomination ^win:nomination | endorse back propose | nomination
 MEET | meet meet/with hold:talk hold:talks hold:meeting hold:summit sit_down/with have:talk have:talks | visit talk call speak/with discuss host receive gather | meeting summit talks
-HOLD_EVENT | hold stage host conduct ^take:place ^get_under/way convene organise organize | schedule call open begin start |
+HOLD_EVENT | hold stage host conduct ^take:place convene organise organize | schedule call open begin start |
 TAKE_EFFECT | ^take:effect ^come/into:force ^enter/into:force ^come/into:effect ^take:hold ^kick_in | begin start hold ^begin ^start ^go/into:effect | entry
-BEGIN | begin start launch open commence ^begin ^start ^commence ^get_under/way kick_off | plan prepare | start launch beginning
+BEGIN | begin start launch open commence ^begin ^start ^commence kick_off | plan prepare | start launch beginning
 LAUNCH | launch lift_off blast_off ^launch ^lift_off ^blast_off send/into:orbit put/into:orbit roll_out ^go_on/on:sale release introduce | announce unveil open present start fire | launch liftoff release
 LAND | land touch_down splash_down ^land ^touch_down ^splash_down set_down make:landing | reach crash arrive | landing touchdown
 ERUPT | erupt ^erupt spew blow:top | rumble smoke burst | eruption
 STRIKE | strike walk_out go/on:strike walk/off:job down:tool stop:work begin:strike start:strike stage:strike stage:walkout begin:walkout | threaten vote protest | strike walkout
 ATTACK | attack strike bomb hit raid shell invade launch:attack launch:strike launch:offensive carry_out:attack carry_out:strike | threaten clash target | attack strike invasion offensive
 CAPTURE | capture seize occupy overrun retake recapture take:control/of ~fall/to | enter advance besiege claim take | capture seizure
-WITHDRAW | withdraw pull_out leave exit quit pull withdraw/from leave/from pull/out:troop drop_out/of back_out/of renounce | suspend announce threaten retreat vacate | withdrawal exit pullout
+WITHDRAW | withdraw pull_out leave exit quit pull withdraw/from leave/from drop_out/of back_out/of renounce | suspend announce threaten retreat vacate | withdrawal exit pullout
 TERMINATE | terminate cancel scrap abandon call_off axe discontinue annul end break_off ^collapse | suspend delay pause drop shelve close | termination cancellation
 RETRACT | retract withdraw take_back recant disavow rescind | correct clarify apologise/for | retraction
 RECOGNISE | recognise recognize grant:recognition/to extend:recognition/to ^win:recognition/from | acknowledge establish | recognition
@@ -87,7 +88,7 @@ EXTRADITE | extradite hand_over surrender | order agree approve deport transfer 
 PARDON | pardon grant:pardon/to grant:clemency/to commute:sentence | release free | pardon clemency
 CLOSE | close shut shut_down shutter close_down mothball ^close ^shut ^shut_down cease:operation cease:production | suspend idle halt scrap end | closure shutdown
 OPEN | open reopen inaugurate ^open ^reopen | launch ease restart resume | opening reopening
-RESTART | restart resume bring_back/online reconnect ^restart ^resume ^reconnect ^return/to:service | start reopen | restart resumption
+RESTART | restart resume reconnect ^restart ^resume ^reconnect ^return/to:service | start reopen | restart resumption
 BUILD | build complete construct finish erect break:ground/on | plan | construction completion
 UPHOLD | uphold affirm let:stand leave/in:place side/with reject:appeal dismiss:appeal | rule defend confirm back maintain | affirmation
 STRIKE_DOWN | strike_down overturn annul invalidate quash void nullify declare=invalid declare=unconstitutional declare=unlawful declare=illegal rule=unconstitutional rule=unlawful rule=invalid set_aside | block suspend stay reverse vacate cancel throw_out | annulment invalidation
@@ -180,6 +181,7 @@ class Pattern:
     noun: str = ""
     complement: str = ""
     prep: str = ""
+    via: str = ""  # the preposition before `noun`
     turn: Turn = Turn.PLAIN
 
 
@@ -191,6 +193,8 @@ def _pattern(verb_class: str, ring: Ring, text: str) -> Pattern:
     match = _NOTATION.match(text)
     assert match is not None, f"{verb_class}: {text}"
     parts = dict(re.findall(r"([:=/])([a-z-]+)", match["rest"]))
+    leads = match["rest"].startswith("/") and ":" in parts
+    prep, via = ("", parts["/"]) if leads else (parts.get("/", ""), "")
     return Pattern(
         verb_class,
         ring,
@@ -198,7 +202,8 @@ def _pattern(verb_class: str, ring: Ring, text: str) -> Pattern:
         match["particle"] or "",
         parts.get(":", ""),
         parts.get("=", ""),
-        parts.get("/", ""),
+        prep,
+        via,
         _TURNS[match["turn"]],
     )
 
