@@ -153,8 +153,13 @@ def resolve_by_hand(
     reason: str,
     actor: Actor,
     now: datetime,
+    *,
+    tell: bool = True,
 ) -> None:
-    """Resolve by a person's decision, also as annulled or ambiguous. An open proposal is rejected with it."""
+    """Resolve by a person's decision, also as annulled or ambiguous. An open proposal is rejected with it.
+
+    `tell` False: nobody is notified, as when outcomes of long ago are imported.
+    """
     question = load_question(session, question_id)
     _check_reason(reason)
     _check_outcome(question, outcome, known_at, now)
