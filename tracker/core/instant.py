@@ -32,7 +32,7 @@ def brier(probabilities: Floats, outcome: Outcome) -> Floats:
     """Half-Brier score 1/2 sum (p_k - [k = r])^2; binary: (p - o)^2. 0..1, lower is better (Brier 1950)."""
     known = np.nan_to_num(probabilities, nan=0.0) if np.isnan(probabilities).any() else probabilities
     squares = np.einsum("ij,ij->i", known, known)
-    return np.maximum(0.5 * (squares + 1.0) - held(probabilities, outcome), 0.0)
+    return np.asarray(np.maximum(0.5 * (squares + 1.0) - held(probabilities, outcome), 0.0))
 
 
 def log(probabilities: Floats, outcome: Outcome, *, continuous: bool = False) -> Floats:

@@ -1,4 +1,4 @@
-"""What a resolution says happened, as a place in the probabilities of a question: "yes", an option, a number, a date."""
+"""What a resolution says happened ("yes", an option, a number, a date) as a place in a question's probabilities."""
 
 import math
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from tracker.core.errors import Invalid
 from tracker.core.quantiles import scale
 from tracker.core.question import Kind, Question, Range
-from tracker.core.resolution import AMBIGUOUS, ANNULLED
+from tracker.core.resolution import UNSCORED
 
 BELOW, ABOVE = "below", "above"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,7 +21,7 @@ def outcome_index(question: Question, outcome: str) -> int:
     with the rule; "annulled" and "ambiguous" happened to nobody's forecast and have no index.
     """
     said = outcome.strip().casefold()
-    if said in (ANNULLED, AMBIGUOUS) and said not in _labels(question):
+    if said in UNSCORED:
         raise Invalid("an annulled or ambiguous question has no outcome", field="outcome")
     if question.range is not None:
         return _bucket(question, question.range, said)
@@ -46,7 +46,7 @@ def outcome_label(question: Question, outcome: str) -> str:
     if said in _labels(question):
         label = question.outcomes[_labels(question).index(said)]
         return label.capitalize() if question.kind is Kind.BINARY else label
-    if question.range is None or said in (ANNULLED, AMBIGUOUS):
+    if question.range is None or said in UNSCORED:
         return said
     if said in (BELOW, ABOVE):
         bound = question.range.low if said == BELOW else question.range.high
