@@ -119,7 +119,8 @@ def test_the_second_row_of_a_key_is_refused(tmp_path: Path) -> None:
 def test_forecasts_are_read_in_every_shape(tmp_path: Path) -> None:
     text = (
         "question,forecaster,kind,at,until,probability,probabilities\n"
-        'q,Ada,,2025-01-02T00:00:00Z,,0.25,\nq,bot-7,bot,2025-01-02T00:00:00Z,2025-01-03T00:00:00Z,,"[0.5, null, 0.5]"\n'
+        "q,Ada,,2025-01-02T00:00:00Z,,0.25,\n"
+        'q,bot-7,bot,2025-01-02T00:00:00Z,2025-01-03T00:00:00Z,,"[0.5, null, 0.5]"\n'
         "q,Ada,human,2025-01-05T00:00:00Z,,,\nq,crowd,aggregate,,,1,\n"
     )
     rows = read_forecasts(write(tmp_path, text)).rows
