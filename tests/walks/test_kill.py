@@ -1,37 +1,37 @@
 """Killed at any point of a finalisation, the database holds the old state or the new one, never half of each."""
 
 import multiprocessing
-import os
 import random
-import signal
 import time
+from datetime import datetime
 from multiprocessing.connection import Connection
 
 from sqlalchemy import Engine, func
 from sqlmodel import select
 
-from tests.site import add_people, add_question, day, place, propose
-from tracker.services import ledger_check, resolutions
-from tracker.storage.db import open_engine, reading
+from tests.site import add_people, add_question, day, propose
+from tracker.core.forecast import binary
+from tracker.services import forecasts, ledger_check, resolutions, scores
+from tracker.storage.db import open_engine, reading, transaction
 from tracker.storage.tables import ProposalStanding, QuestionRow, ScoreRow
 
 KILLS = 50
 PEOPLE = 25
 
 
-def _finalise(url: str, told: Connection) -> None:
+def _finalise(url: str, now: datetime, told: Connection) -> None:
     engine = open_engine(url)
     with engine.connect():
         told.send("ready")
-    resolutions.finalise_due(engine, day(13))
+    resolutions.finalise_due(engine, now)
     told.send("done")
 
 
-def _start(url: str) -> tuple[multiprocessing.Process, Connection]:
+def _start(url: str, now: datetime) -> tuple[multiprocessing.Process, Connection]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.walks.test_kill"])
     here, there = context.Pipe()
-    process = context.Process(target=_finalise, args=(url, there))
+    process = context.Process(target=_finalise, args=(url, now, there))
     process.start()
     assert here.recv() == "ready"
     return process, here
@@ -51,38 +51,46 @@ def _states(engine: Engine) -> list[tuple[str | None, str, int]]:
 
 def test_a_killed_finalisation_leaves_the_old_or_the_new_state(engine: Engine, database_url: str) -> None:
     people = add_people(engine, *(f"Person {n}" for n in range(PEOPLE)))
-    for n in range(KILLS):
+    for n in range(KILLS + 1):
         question = add_question(engine, f"rain-{n}")
-        for who in people[: 2 + n % PEOPLE]:
-            place(engine, question, who, 0.7, on=1)
-        propose(engine, question, until=13)
-    old, whole = (None, "open", 0), {("yes", "finalised", 3 + n % PEOPLE) for n in range(KILLS)}
-    seconds = _time_of_one(engine, database_url)
+        with transaction(engine) as session:
+            for who in people:
+                forecasts.place_forecast(session, question, who, binary(0.7), day(1))
+        propose(engine, question, until=_due(n))
+    old, new = (None, "open", 0), ("yes", "finalised", PEOPLE + 1)
+    seconds = _time_of_one(database_url)
     luck = random.Random(13)
-    seen_old_after_kill = 0
-    for _ in range(KILLS):
-        process, told = _start(database_url)
-        time.sleep(luck.uniform(0, 2 * seconds))
-        os.kill(process.pid, signal.SIGKILL)
+    left_old = 0
+    for n in range(1, KILLS + 1):
+        process, told = _start(database_url, day(_due(n)))
+        time.sleep(luck.uniform(0, 1.5 * seconds))
+        process.kill()
         process.join()
         told.close()
         states = _states(engine)
-        assert all(state == old or state in whole for state in states)
-        seen_old_after_kill += any(state == old for state in states)
-    assert seen_old_after_kill > KILLS // 10  # else the kills came too late to mean anything
-    resolutions.finalise_due(engine, day(14))
-    assert all(state in whole for state in _states(engine))
+        assert states[:n] == [new] * n
+        assert states[n] in (old, new)
+        assert states[n + 1 :] == [old] * (KILLS - n)
+        left_old += states[n] == old
+        resolutions.finalise_due(engine, day(_due(n)))
+    assert 0 < left_old < KILLS  # else the kills came too early or too late to mean anything
+    assert _states(engine) == [new] * (KILLS + 1)
     with reading(engine) as session:
         assert ledger_check.verify(session) == []
+    assert scores.rebuild(engine, day(29)).changed == ()
 
 
-def _time_of_one(engine: Engine, url: str) -> float:
-    """Seconds that a worker needs for one question here, measured on the first ones."""
-    process, told = _start(url)
+def _due(n: int) -> float:
+    """The day on which the window of the n-th proposal has passed."""
+    return 13 + n / 10
+
+
+def _time_of_one(url: str) -> float:
+    """Seconds that a finalisation takes here, from the moment its process is ready."""
+    process, told = _start(url, day(_due(0)))
     started = time.monotonic()
-    while not any(outcome for outcome, _, _ in _states(engine)):
-        time.sleep(0.001)
-    os.kill(process.pid, signal.SIGKILL)
+    assert told.recv() == "done"
+    seconds = time.monotonic() - started
     process.join()
     told.close()
-    return time.monotonic() - started
+    return seconds
