@@ -127,8 +127,9 @@ class _Table:
 
     def questions(self) -> Ints:
         """On how many questions each forecaster has a score."""
-        pairs = np.unique(self.who * self.size + self.what)
-        return np.bincount(pairs // self.size, minlength=self.forecasters)
+        pairs = csr_array((np.ones(self.who.size), (self.who, self.what)), shape=(self.forecasters, self.size))
+        pairs.sum_duplicates()
+        return np.diff(pairs.indptr).astype(np.int64)
 
     def measure(self, rule: str) -> Floats | None:
         """What each score weighs in the divisor; None where the rule has none."""
@@ -163,18 +164,23 @@ def _resampled(table: _Table, rule: str, resamples: int, seed: int) -> Floats:
     values = table.spread(table.value)
     measure = table.measure(rule)
     weights = None if measure is None else table.spread(measure)
-    share = np.full(table.size, 1.0 / table.size)
     chunk = max(CELLS // table.size, 1)
     parts = []
     for start in range(0, resamples, chunk):
-        counts = generator.multinomial(table.size, share, size=min(chunk, resamples - start)).astype(np.float64)
+        counts = _counts(generator, min(chunk, resamples - start), table.size)
         divisor = None if weights is None else np.asarray(counts @ weights)
         parts.append(_worth(rule, np.asarray(counts @ values), divisor))
     return np.concatenate(parts)
 
 
+def _counts(generator: np.random.Generator, resamples: int, size: int) -> Floats:
+    """How often each question was drawn (resamples, size): multinomial, from the draws themselves."""
+    drawn = generator.integers(0, size, (resamples, size)) + size * np.arange(resamples)[:, None]
+    return np.bincount(drawn.ravel(), minlength=resamples * size).reshape(resamples, size).astype(np.float64)
+
+
 def _interval(draws: Floats) -> tuple[Floats, Floats]:
-    """The bounds (K,) that hold 95 % of the draws (resamples, K) of each; NaN, drawn without its questions, left out."""
+    """The bounds (K,) that hold 95 % of the draws (resamples, K) of each; NaN (no question drawn) left out."""
     ordered = np.sort(draws, axis=0)  # NaN come last
     count = draws.shape[0] - np.isnan(draws).sum(axis=0)
     last = np.maximum(count - 1, 0)

@@ -5,6 +5,7 @@ the start is inclusive, the end exclusive. Of entries at the same instant the la
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
+Weighting = Literal["time", "entry", "last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,22 @@ def sums(group: Places, weights: Floats, size: int) -> Floats:
 def spans(entries: Entries, opens: float, ends: float) -> Spans:
     """The spans of one question's entries within [opens, ends)."""
     return cut(entries.forecaster, entries.at, entries.until, entries.probabilities, opens, ends)
+
+
+def counted(entries: Entries, terms: Terms, weighting: Weighting) -> tuple[Places, Floats]:
+    """The rows that enter a rule which averages, and what each weighs.
+
+    "time": the share of its forecaster's covered time, so that a question weighs 1 however often it was updated;
+    "entry": every entry made before the end weighs 1; "last": only what stood at the end, weighing 1.
+    """
+    if weighting == "entry":
+        rows = np.flatnonzero((entries.at < terms.ends) & ~np.isnan(entries.probabilities[:, -1]))
+        return rows, np.ones(rows.size)
+    held = spans(entries, terms.opens, terms.ends)
+    if weighting == "last":
+        rows = held.row[held.end >= terms.ends]
+        return rows, np.ones(rows.size)
+    return held.row, held.duration / held.total(held.duration)[held.group]
 
 
 def cut(
