@@ -243,7 +243,7 @@ def _bins(found: Observations) -> tuple[Bin, ...]:
 
 
 def _numbered(question: Ints) -> tuple[Ints, int]:
-    """Numbers from 0 for the questions, and how many numbers there may be; ids that lie close together serve as such."""
+    """Numbers from 0 for the questions, and how many there may be; ids that lie close together serve as such."""
     least = int(question.min())
     room = int(question.max()) - least + 1
     if room > 2 * question.size:
