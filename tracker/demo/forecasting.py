@@ -86,7 +86,9 @@ def _shares(weights: list[float]) -> tuple[float, ...]:
     return tuple(p / 100 for p in percents)
 
 
-def _distribution(question: Question, thought: tuple[float, ...], gain: float, wobble: list[float]) -> tuple[float, ...]:
+def _distribution(
+    question: Question, thought: tuple[float, ...], gain: float, wobble: list[float]
+) -> tuple[float, ...]:
     """A bell around the own median: the overconfident draw it narrower, the timid wider."""
     assert question.range is not None
     median, deviation = thought
