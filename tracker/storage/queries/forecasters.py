@@ -98,10 +98,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class ScoredAt:
-    """The Brier score of one question and when its outcome was known."""
+    """The Brier score of one question, when its outcome was known, and what the default aggregate scored on it."""
 
     known_at: datetime
     value: float
+    aggregate: float | None
 
 
 def read_profile(session: Session, handle: str) -> Profile:
@@ -171,24 +172,29 @@ def read_held(session: Session, forecaster_id: int) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-def read_history(session: Session, forecaster_id: int) -> tuple[list[ScoredAt], list[ScoredAt], int]:
-    """Brier scores of a forecaster and of the default aggregate by the time they were known; how many are ranked."""
-    ranked = (
-        columns(func.count())
-        .where(col(StandingRow.scope) == ALL, col(StandingRow.rule) == "brier", col(StandingRow.rank).is_not(None))
-        .scalar_subquery()
+def read_history(session: Session, forecaster_id: int) -> tuple[list[ScoredAt], int]:
+    """Brier scores of a forecaster by the time they were known, the aggregate's beside; and how many are ranked."""
+    beside: Any = aliased(ScoreRow)
+    ranked = columns(func.count()).where(
+        col(StandingRow.scope) == ALL, col(StandingRow.rule) == "brier", col(StandingRow.rank).is_not(None)
     )
-    aggregate = columns(col(ForecasterRow.id)).where(col(ForecasterRow.handle) == AGGREGATE).scalar_subquery()
+    aggregate = columns(col(ForecasterRow.id)).where(col(ForecasterRow.handle) == AGGREGATE)
     rows = session.execute(
-        columns(col(ScoreRow.forecaster_id), col(QuestionRow.known_at), col(ScoreRow.value), ranked)
+        columns(col(QuestionRow.known_at), col(ScoreRow.value), beside.value, ranked.scalar_subquery())
         .join(QuestionRow, col(QuestionRow.id) == col(ScoreRow.question_id))
+        .outerjoin(
+            beside,
+            and_(
+                beside.question_id == col(ScoreRow.question_id),
+                beside.forecaster_id == aggregate.scalar_subquery(),
+                beside.rule == "brier",
+            ),
+        )
         .where(
             col(ScoreRow.rule) == "brier",
             col(QuestionRow.known_at).is_not(None),
-            or_(col(ScoreRow.forecaster_id) == forecaster_id, col(ScoreRow.forecaster_id) == aggregate),
+            col(ScoreRow.forecaster_id) == forecaster_id,
         )
         .order_by(col(QuestionRow.known_at), col(QuestionRow.id))
     ).all()
-    own = [ScoredAt(at, value) for who, at, value, _ in rows if who == forecaster_id]
-    others = [ScoredAt(at, value) for who, at, value, _ in rows if who != forecaster_id]
-    return own, others, rows[0][3] if rows else 0
+    return [ScoredAt(*row[:3]) for row in rows], rows[0][3] if rows else 0

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Select, case, func, literal
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
+from tracker.core.leaderboard import LOWER_IS_BETTER
 from tracker.storage.figures import AGGREGATE
 from tracker.storage.tables import CalibrationRow, ForecasterRow, StandingRow, Tag, Tournament
 
 P = TypeVar("P")
 
 ALL = "all"
-LOWER_IS_BETTER = frozenset({"brier", "spot_brier", "relative_brier", "rps", "crps"})
 
 
 @dataclass(frozen=True, slots=True)
