@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(with_content=False)
 
     def _answer(self, *, with_content: bool) -> None:
-        base_url = f"http://{HOST}:{self.server.server_address[1]}"
+        base_url = f"http://{HOST}:{self.connection.getsockname()[1]}"
         page = self.newsstand.page(self.path.partition("?")[0], self.clock(), base_url)
         if page is None:
             self._send(HTTPStatus.NOT_FOUND, b"", {}, with_content=with_content)

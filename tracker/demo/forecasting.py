@@ -1,4 +1,4 @@
-"""How the invented forecasters arrive at their probabilities: a well-informed thought, bent by temperament and error."""
+"""How the invented forecasters arrive at probabilities: a well-informed thought, bent by temperament and error."""
 
 import math
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tracker.core.quantiles import cdf_from_quantiles
 from tracker.core.question import Kind, Question
 from tracker.core.story import Move
 from tracker.demo.cast import Member
-from tracker.demo.questions import Plot
+from tracker.demo.questions import Plot, Thought
 
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 PROBITS = (-1.2816, -0.6745, 0.0, 0.6745, 1.2816)
@@ -22,7 +22,7 @@ SETTLED = 0.95  # share of the play after which nobody moves any more
 
 
 def forecasts(plot: Plot, member: Member, started_at: datetime, seconds: float) -> Iterator[Move]:
-    """All forecasts of one member on one question, in order of time. The same in every telling, relative to the start."""
+    """All forecasts of one member on one question, in order of time; the same in every telling."""
     rng = Random(f"{plot.question.slug}/{member.player.handle}")
     if rng.random() > member.temperament.diligence:
         return
@@ -86,9 +86,7 @@ def _shares(weights: list[float]) -> tuple[float, ...]:
     return tuple(p / 100 for p in percents)
 
 
-def _distribution(
-    question: Question, thought: tuple[float, ...], gain: float, wobble: list[float]
-) -> tuple[float, ...]:
+def _distribution(question: Question, thought: Thought, gain: float, wobble: list[float]) -> tuple[float, ...]:
     """A bell around the own median: the overconfident draw it narrower, the timid wider."""
     assert question.range is not None
     median, deviation = thought

@@ -37,7 +37,7 @@ class Plot:
         return self.entry.question
 
     def thought(self, at: datetime) -> Thought:
-        """What the well-informed think at a moment: news of the play hold from their point on, before that it drifts."""
+        """What the well-informed think at a moment: it drifts along the path, and jumps with each turn of the play."""
         told = [value for since, value in self.play if since <= at]
         return told[-1] if told else _between(self.path, at)
 
