@@ -104,6 +104,8 @@ def _is_organ(sentence: Sentence, head: Token, actor: Actor, verb_class: str, fo
     titled_person = head.pos == "PROPN" and bool(titles & organs)
     if not (head.lemma in organs or titled_person) or titles & lexicon.SUB_BODIES:
         return False
+    if head.lower in {name.split()[-1].casefold() for name in actor.lookalikes}:
+        return False
     if head.lemma in lexicon.SUB_BODIES and verb_class not in _PARLIAMENTARY:
         return False
     owners = [*sentence.children(head, *_MODIFIERS), *sentence.after(head, *_LINKS)]

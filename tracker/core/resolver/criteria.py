@@ -29,7 +29,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A predicate with slots. `classes` are verb classes (key `class`): the narrow core asserts, the wide ring retrieves."""
+    """A predicate with slots. `classes` are verb classes (key `class`): the core asserts, the wide ring retrieves."""
 
     id: str
     classes: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from datasketch import MinHash
 from rapidfuzz import fuzz
 
 from tracker.core.resolver.articles import Article, Source
-from tracker.core.resolver.passages import sentences
+from tracker.core.resolver.passages import DATELINE, sentences
 
 PERMUTATIONS = 128
 SHINGLE = 3  # words
@@ -111,7 +111,7 @@ def body_sha256(body: str) -> str:
 @lru_cache(maxsize=512)
 def signature(body: str) -> bytes:
     """The MinHash signature of a body: 128 unsigned 32-bit numbers, little-endian, 512 bytes."""
-    words = _words(_DATELINE.sub("", body))
+    words = _words(DATELINE.sub("", body))
     shingles = {" ".join(words[i : i + SHINGLE]).encode() for i in range(max(1, len(words) - SHINGLE + 1))}
     sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
     sketch.update_batch(sorted(shingles))
@@ -145,14 +145,14 @@ def assign(article: Article, recent: Iterable[Known], newsrooms: Iterable[str] =
 # Corrections ---------------------------------------------------------------------------------------------------------
 
 _RETRACTION = re.compile(
-    r"^\W*(?:retract(?:ion|ed|s)?|withdrawn|story withdrawn|kill(?:ed)?|mandatory kill)\b[\s:–—-]*|"
-    r"\b(?:has|have|is|are) (?:been )?(?:withdrawn|retracted|retracting|withdrawing)\b|\bretracts? (?:its|the|"
-    r"an?|our)\b",
+    r"^\W*(?:retraction\b|(?:story )?(?:retracted|withdrawn|killed?|mandatory kill)\s*[:–—-])[\s:–—-]*|"
+    r"\bretraction and apology\b|\bretracts? (?:its|the|an?|our) (?:\w+ )?(?:story|report|article)\b|"
+    r"\b(?:story|report|article) (?:has been |is |was )?(?:withdrawn|retracted)\b",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
-    r"^\W*(?:correct(?:ion|ed|s)|clarification|refile[- ]correction|update and correction|erratum|editor'?s note)"
-    r"\b[\s:–—-]*|^\W*advisory\b[\s:–—-]*",
+    r"^\W*(?:correction\b|(?:corrected|corrects?|clarification|refile|update|erratum|advisory|editor'?s note)"
+    r"(?:[ -]correction)?\s*[:–—-])[\s:–—-]*",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
@@ -168,36 +168,47 @@ _QUOTED = re.compile(r"[\"“‘']([^\"“”]{12,200}?)[\"”’'](?!\w)")
 def _correction(article: Article, known: list[Known]) -> StoryLink | None:
     """A notice by title, or by a first sentence that names the headline it takes back."""
     lead = " ".join(s.text for s in sentences(article.body)[:LEAD])
+    if not (_RETRACTION.search(article.title) or _CORRECTION.search(article.title) or _NOTICE.search(lead)):
+        return None
     retracts = _RETRACTION.search(article.title) or re.search(
         r"\b(?:withdrawn|retracted|retracts)\b", lead, re.IGNORECASE
     )
-    title_says = _RETRACTION.search(article.title) or _CORRECTION.search(article.title)
-    if not (title_says or _NOTICE.search(lead)):
-        return None
     relation = Relation.RETRACTION if retracts else Relation.CORRECTION
-    headlines = [_CORRECTION.sub("", _RETRACTION.sub("", article.title)), *_QUOTED.findall(f"{article.title} {lead}")]
-    best = max(
-        (
-            (fuzz.token_set_ratio(headline.casefold(), k.title.casefold()), k)
-            for k in known
-            for headline in headlines
-            if k.source.newsroom == article.source.newsroom
-            and timedelta(0) <= article.published_at - k.published_at <= CORRECTION_WINDOW
-        ),
-        key=lambda pair: (pair[0], pair[1].published_at, pair[1].id),
-        default=None,
-    )
-    if best is None or best[0] < HEADLINE_AT:
+    own = [
+        k
+        for k in known
+        if k.source.newsroom == article.source.newsroom
+        and timedelta(0) <= article.published_at - k.published_at <= CORRECTION_WINDOW
+    ]
+    target = _headlined(article, lead, own) or _same_names(article, own)
+    if target is None:
         return StoryLink(relation, None, None, f"a {relation} of a report that is not known here")
-    return StoryLink(relation, None, best[1].id, f"a {relation} of “{best[1].title}”")
+    return StoryLink(relation, None, target.id, f"a {relation} of “{target.title}”")
+
+
+def _headlined(article: Article, lead: str, own: list[Known]) -> Known | None:
+    """The report whose headline the notice repeats; of several the closest, then the latest."""
+    headlines = [_CORRECTION.sub("", _RETRACTION.sub("", article.title)), *_QUOTED.findall(f"{article.title} {lead}")]
+    scored = [(max(fuzz.token_set_ratio(h.casefold(), k.title.casefold()) for h in headlines), k) for k in own]
+    alike = [(score, k.published_at, k.id, k) for score, k in scored if score >= HEADLINE_AT]
+    return max(alike, key=lambda a: a[:3])[3] if alike else None
+
+
+def _same_names(article: Article, own: list[Known]) -> Known | None:
+    """Where no headline is repeated, the latest report whose headline shares a name with the notice's."""
+    if _QUOTED.search(article.body):
+        return None
+    names = _names(article.title)
+    return next((k for k in reversed(own) if names & _names(k.title)), None)
+
+
+def _names(title: str) -> set[str]:
+    """Capitalised words, which in a headline are names or at least its topic."""
+    stripped = _CORRECTION.sub("", _RETRACTION.sub("", title))
+    return {w.casefold() for w in re.findall(r"\b[A-Z][\w-]{3,}", stripped)}
 
 
 # Copies --------------------------------------------------------------------------------------------------------------
-
-_DATELINE = re.compile(
-    r"^(?:[A-Z][A-Z .,'’/-]{2,40}(?:,? [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?)?,? ?)?(?:\(([A-Z][\w"
-    r" .’'-]{1,40})\))? ?[-–—]+ "
-)
 
 
 def _copy(article: Article, known: list[Known], credited: str | None) -> StoryLink | None:
@@ -216,7 +227,7 @@ def _copy(article: Article, known: list[Known], credited: str | None) -> StoryLi
 
 def _credited(article: Article, names: frozenset[str]) -> str | None:
     """The agency in the dateline or the last line, where it is not the article's own newsroom."""
-    dateline = _DATELINE.match(article.body)
+    dateline = DATELINE.match(article.body)
     if dateline and dateline[1] and not _own(article, dateline[1]):
         return dateline[1]
     last = article.body.rsplit("\n", 1)[-1][-160:]

@@ -270,6 +270,7 @@ def _time(report: Report) -> datetime:
 
 def _cluster_side(criteria: Criteria, outcome: str, cluster: Sequence[Report], about: Sequence[Report]) -> Side:
     origins = _origins(criteria, cluster)
+    about = [r for r in about if r.judgement.event_id == cluster[0].judgement.event_id]
     first, last = min(r.published_at for r in cluster), max(r.published_at for r in cluster)
     happened = min(_time(r) for r in cluster)
     keys = {k for r in cluster for k in (r.origin, r.source.newsroom)}

@@ -57,6 +57,8 @@ HEDGE_VERBS = words(
     " deem judge interpret"
 )
 IMPLICATIVE = words("manage begin start proceed continue help succeed come get rush be dare combine unite act go")
+COMPLETING = words("complete seal finalise finalize conclude effect carry_out perform clinch formalise formalize")
+REPORTING = words("announce confirm declare signal disclose reveal")
 DECISION_VERBS = words("vote decide choose opt elect resolve")  # they carry out an act of the DECISION classes
 NEGATIVE_IMPLICATIVE = words(
     "fail refuse decline neglect forget avoid stop cease omit hesitate abstain refrain rule_out delay postpone abandon"

@@ -66,13 +66,23 @@ def words_of(tokens: Iterable[Token]) -> frozenset[str]:
     return frozenset(normal(part) for t in tokens for w in (t.text, t.lemma) for part in (w, *re.split(r"[-–/]", w)))
 
 
+@lru_cache(maxsize=256)
+def normal_words(text: str) -> frozenset[str]:
+    """Every word of a text in normal form."""
+    return frozenset(normal(w) for w in re.findall(r"[\w.]+", text))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How an object was found: its surface words, and a cue where only part of it was acted upon."""
+    """How an object was found: its phrase, and a cue where only part of it was acted upon.
+
+    `scattered`: only the head is acted upon, the other words stand elsewhere in the sentence.
+    """
 
     match: Match
     text: str = ""
     partial: str = ""
+    scattered: bool = False
 
 
 MISSING = Found(Match.NONE)
@@ -81,25 +91,28 @@ MISSING = Found(Match.NONE)
 def find_object(sentence: Sentence, frame: Frame, event: Event, seen: frozenset[str]) -> Found:
     """The event's object in the frame. `seen` are object phrases that the article named in full before."""
     region = sentence.at(frame.region)
-    if any(set(phrase(p).words) <= words_of(region) for p in event.object_not):
+    agents = {i for a in frame.agents for i in _noun_phrase(sentence, a)}
+    if any(set(phrase(p).words) <= words_of(sentence.at(frame.region | agents)) for p in event.object_not):
         return MISSING
     if not all(set(phrase(p).words) <= words_of(region) for p in event.object_all):
         return MISSING
     if not event.object_any:
         return Found(Match.NAMED)
-    heads = tuple(_heads(sentence, frame))
+    heads = tuple(_heads(sentence, frame, targeted=bool(event.patient)))
     named = (_named(sentence, h, phrase(p), frame) for p in event.object_any for h in heads)
     inferred = (_short_form(sentence, h, phrase(p)) for p in event.object_any if p in seen for h in heads)
     best = next((f for f in named if f.match), None) or next((f for f in inferred if f.match), None)
-    return best or MISSING
+    return best or _scattered(sentence, heads, event) or MISSING
 
 
-def _heads(sentence: Sentence, frame: Frame) -> Iterator[Token]:
-    """What is acted upon; for contests and verbs without an object, also what the verb's prepositions govern."""
+def _heads(sentence: Sentence, frame: Frame, *, targeted: bool) -> Iterator[Token]:
+    """What is acted upon; also what the verb's prepositions govern, where its object is an opponent or a target."""
     yield from frame.patients
     contest = frame.pattern.turn is Turn.CONVERSE or frame.pattern.verb_class in ("WIN", "LOSE", "")
-    if contest or not frame.patients:
+    if contest or targeted or not frame.patients:
         yield from sentence.after(frame.token)
+        for complement in sentence.children(frame.token, "acomp", "oprd", "attr"):
+            yield from sentence.after(complement)
 
 
 def _named(sentence: Sentence, head: Token, wanted: Phrase, frame: Frame) -> Found:
@@ -110,6 +123,16 @@ def _named(sentence: Sentence, head: Token, wanted: Phrase, frame: Frame) -> Fou
     if not set(wanted.words) <= words_of(sentence.at(near)):
         return MISSING
     return Found(Match.NAMED, wanted.text, partial)
+
+
+def _scattered(sentence: Sentence, heads: tuple[Token, ...], event: Event) -> Found | None:
+    """The head is acted upon and the other words stand somewhere in the sentence: enough to support, not to assert."""
+    here = words_of(sentence.tokens)
+    for p in event.object_any:
+        wanted = phrase(p)
+        if set(wanted.words) <= here and any(_core(sentence, h, wanted.head)[0] for h in heads):
+            return Found(Match.INFERRED, p, scattered=True)
+    return None
 
 
 def _core(sentence: Sentence, head: Token, wanted: str) -> tuple[Token | None, str]:

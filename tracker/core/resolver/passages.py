@@ -16,6 +16,10 @@ _CLOCK_GOES_ON = re.compile(
     r"(?:on |in )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
     r"September|October|November|December|[A-Z]{2,4}\b|[A-Z][a-z]+ (?:time|Time)\b)"
 )
+DATELINE = re.compile(
+    r"^(?:[A-Z][A-Z .,'’/-]{2,40}(?:,? [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?)?,? ?)?(?:\(([A-Z][\w"
+    r" .’'-]{1,40})\))? ?[-–—]+ "
+)
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
 
@@ -54,6 +58,13 @@ def _add(found: list[Passage], text: str, passage: Passage, *, same_line: bool) 
         start = found.pop().start
         passage = Passage(text[start : passage.end], start, passage.end)
     found.append(passage)
+
+
+def without_dateline(passage: Passage) -> Passage:
+    """The first sentence of a report without place, date and agency before it."""
+    line = DATELINE.match(passage.text)
+    skip = line.end() if line else 0
+    return Passage(passage.text[skip:], passage.start + skip, passage.end)
 
 
 @dataclass(frozen=True, slots=True)

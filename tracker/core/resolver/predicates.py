@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tracker.core.resolver import lexicon
 from tracker.core.resolver.lexicon import words
 from tracker.core.resolver.parse import Sentence, Token
 from tracker.core.resolver.verbs import Pattern, Ring, Turn, patterns
@@ -12,6 +13,7 @@ _OUTSIDE = words("relcl advcl ccomp csubj csubjpass parataxis xcomp agent mark p
 _TIME_PREPOSITIONS = words("after before following despite since until till amid unlike without ahead besides")
 _OBJECT_DEPS = ("dobj", "attr", "oprd", "dative", "npadvmod")
 _SUBJECT_CONTROL = words("promise vote threaten vow")
+_CARRYING = lexicon.COMPLETING | lexicon.REPORTING
 _RELATIVE = words("which who that whom")
 _PREDICATE_NOUNS = ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "appos", "conj", "ROOT")
 
@@ -43,6 +45,7 @@ def _by_verb(classes: frozenset[str]) -> dict[str, tuple[Pattern, ...]]:
 
 def frames(sentence: Sentence, classes: Iterable[str], *, title: bool = False) -> Iterator[Frame]:
     """The predicates of the sentence that word an act of one of the classes; the closest patterns first per word."""
+    classes = tuple(classes)
     index = _by_verb(frozenset(classes))
     for token in sentence.tokens:
         found = [
@@ -50,7 +53,31 @@ def frames(sentence: Sentence, classes: Iterable[str], *, title: bool = False) -
             for pattern in index.get(token.lemma, ())
             if (frame := _frame(sentence, token, pattern, title=title)) is not None
         ]
+        found += _nominal_object(sentence, token, classes) if token.lemma in _CARRYING else []
         yield from sorted(found, key=lambda f: (list(Ring).index(f.pattern.ring), -_precision(f.pattern)))
+
+
+def _nominal_object(sentence: Sentence, token: Token, classes: Iterable[str]) -> list[Frame]:
+    """A verb that carries out or reports the act its object names: "completed its purchase of", "announced the ..."."""
+    ring = Ring.CORE if token.lemma in lexicon.COMPLETING else Ring.WIDE
+    nouns = {p.noun: name for name in classes for p in patterns(name) if p.ring is Ring.NOMINAL}
+    subject, region = subjects(sentence, token), _region(sentence, token)
+    return [
+        Frame(
+            token,
+            Pattern(nouns[o.lemma], ring, token.lemma, noun=o.lemma),
+            subject,
+            _of_noun(sentence, o),
+            region,
+            False,
+        )
+        for o in sentence.children(token, "dobj")
+        if o.lemma in nouns and token.verbal
+    ]
+
+
+def _of_noun(sentence: Sentence, noun: Token) -> tuple[Token, ...]:
+    return sentence.after(noun, "of", "on", "for") or sentence.children(noun, "compound")
 
 
 def _precision(pattern: Pattern) -> int:
@@ -264,5 +291,4 @@ def _leaves_phrase(sentence: Sentence, token: Token) -> bool:
 def _nominal(sentence: Sentence, token: Token, pattern: Pattern) -> Frame:
     """Roles of "Russia's acceptance of the proposals", "the adoption of the package by the Council"."""
     agents = (*sentence.children(token, "poss"), *sentence.after(token, "by"), *sentence.children(token, "compound"))
-    patients = sentence.after(token, "of", "on", "for") or sentence.children(token, "compound")
-    return Frame(token, pattern, agents, patients, _region(sentence, token), passive=False)
+    return Frame(token, pattern, agents, _of_noun(sentence, token), _region(sentence, token), passive=False)

@@ -5,20 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.core.resolver import lexicon
-from tracker.core.resolver.actors import Context, Match, is_named, match
-from tracker.core.resolver.articles import Article
-from tracker.core.resolver.counts import Met, met
-from tracker.core.resolver.criteria import Actor, Criteria, Event
+from tracker.core.resolver.actors import Match, is_named, match
+from tracker.core.resolver.criteria import Criteria
 from tracker.core.resolver.dates import When, event_time
 from tracker.core.resolver.judgement import Grade, Modality
 from tracker.core.resolver.modality import Mood, mood
-from tracker.core.resolver.objects import find_object, find_patient, names_object, normal, words_of
+from tracker.core.resolver.objects import (
+    names_object,
+    normal_words,
+    phrase,
+)
 from tracker.core.resolver.parse import Parser, Sentence, Token
 from tracker.core.resolver.phrases import phrase_frames
 from tracker.core.resolver.predicates import Frame, frames, verb_frame
-from tracker.core.resolver.verbs import VERBS, Ring, Turn, opposites
+from tracker.core.resolver.slots import ANYONE, Filled, Scene, actors_of, by_name, fill, find_agent, is_other
+from tracker.core.resolver.verbs import VERBS, Ring, opposites
 
-ANYONE = "*"
 _STAGES = {
     "preliminary": frozenset({Modality.PARTIAL}),
     "announced": frozenset({Modality.PREDICTED}),
@@ -36,19 +38,6 @@ _REASONS = {
     Modality.STALE: "Before the window",
     Modality.AFTER_CLOSE: "After the window",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a sentence is read in: criteria, one event, the article, and what was said before."""
-
-    criteria: Criteria
-    event: Event
-    article: Article
-    seen: frozenset[str]  # object phrases named in full before
-    context: Context
-    whole: str  # title and body
-    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +64,8 @@ def read(scene: Scene, sentence: Sentence, parser: Parser) -> list[Reading]:
         return [r for r in readings if r is not None]
     against = frames(sentence, opposites(event.classes), title=scene.title)
     readings += [_opposed(scene, sentence, f) for f in against]
-    return [r for r in readings if r is not None] or _otherwise(scene, sentence)
+    found = [r for r in readings if r is not None]
+    return found or list(_same_story(scene, sentence)) or _otherwise(scene, sentence)
 
 
 def decisive(criteria: Criteria) -> frozenset[str]:
@@ -84,130 +74,13 @@ def decisive(criteria: Criteria) -> frozenset[str]:
     return frozenset(event for w in whens for event in (*w.any, *w.all, *w.before))
 
 
-# Slots --------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """The slots of a frame: their text, whether one was inferred, and what was missing or only partly meant."""
-
-    slots: Mapping[str, str]
-    inferred: bool = False
-    missing: str = ""
-    partial: str = ""
-
-
-def _fill(scene: Scene, sentence: Sentence, frame: Frame) -> _Filled | None:
-    """The filled slots; None where actor or object is another one, so that the frame is about something else."""
-    agent = _agent(scene, sentence, frame)
-    if agent is None:
-        return None
-    found = find_object(sentence, frame, scene.event, scene.seen)
-    if not found.match:
-        return None
-    slots = {"agent": agent[0]} if agent[0] else {}
-    inferred = agent[1] is Match.INFERRED or found.match is Match.INFERRED
-    if found.text:
-        slots["object"] = found.text
-    for name in scene.event.patient:
-        target = _patient(scene, sentence, frame, name)
-        if target is Match.NONE:
-            return None
-        inferred |= target is Match.INFERRED
-        slots["patient"] = name
-    return _rest(scene, sentence, _Filled(slots, inferred, partial=found.partial))
-
-
-def _agent(scene: Scene, sentence: Sentence, frame: Frame) -> tuple[str, Match] | None:
-    """Who acts, as an actor's name, and how surely; None where it is somebody else."""
-    wanted, excluded = _actors(scene)
-    verb_class = frame.pattern.verb_class
-    for head in frame.agents:
-        if any(match(sentence, head, a, verb_class, scene.context) for a in excluded):
-            return None
-    best = max(
-        ((match(sentence, h, a, verb_class, scene.context), a.name) for h in frame.agents for a in wanted),
-        key=lambda pair: pair[0],
-        default=(Match.NONE, ""),
-    )
-    if best[0]:
-        return best[1], best[0]
-    if ANYONE in scene.event.agent or not scene.event.agent:
-        return "", Match.NAMED
-    if excluded and not wanted:
-        other = next((h for h in frame.agents if h.pos == "PROPN"), None)
-        return None if other is None else (other.text, Match.NAMED)
-    return None if frame.agents else _unsaid(scene, sentence, frame, wanted)
-
-
-def _unsaid(scene: Scene, sentence: Sentence, frame: Frame, wanted: list[Actor]) -> tuple[str, Match] | None:
-    """A passive without an agent: enough where the event says so, else inferred from an owner ("EU sanctions")."""
-    if not (frame.passive or frame.pattern.turn is Turn.PATIENT_SUBJECT):
-        return None
-    if scene.event.agentless:
-        return "", Match.NAMED
-    owners = [c for p in frame.patients for c in sentence.children(p, "poss", "compound", "amod")]
-    for actor in wanted:
-        if any(match(sentence, o, actor, frame.pattern.verb_class, Context()) for o in owners):
-            return actor.name, Match.INFERRED
-    return None
-
-
-def _actors(scene: Scene) -> tuple[list[Actor], list[Actor]]:
-    """The actors that must act, and those that must not."""
-    by_name = {a.name.casefold(): a for a in scene.criteria.actors}
-    wanted = [by_name.get(n.casefold(), Actor(n)) for n in scene.event.agent if n != ANYONE and not n.startswith("!")]
-    excluded = [by_name.get(n[1:].casefold(), Actor(n[1:])) for n in scene.event.agent if n.startswith("!")]
-    return wanted, excluded
-
-
-def _patient(scene: Scene, sentence: Sentence, frame: Frame, name: str) -> Match:
-    actor = next((a for a in scene.criteria.actors if a.name.casefold() == name.casefold()), Actor(name))
-    return find_patient(sentence, frame, actor, scene.context)
-
-
-def _rest(scene: Scene, sentence: Sentence, filled: _Filled) -> _Filled:
-    """Place, edition, number and confirming source; a missing one is named."""
-    event, slots = scene.event, dict(filled.slots)
-    missing, inferred = "", filled.inferred
-    if event.place:
-        place = next((p for p in event.place if _all_in(p, sentence)), "")
-        if not place and any(p.casefold() in scene.whole.casefold() for p in event.place):
-            inferred = True
-        elif not place:
-            missing = f"no {event.place[0]}"
-        slots |= {"place": place} if place else {}
-    if event.count is not None:
-        state, value = met(sentence, event.count)
-        slots |= {"count": value} if value else {}
-        if state is not Met.YES:
-            missing = (
-                f"the number {value} does not meet it" if state is Met.NO else f"no number of {event.count.unit[0]}"
-            )
-    if event.confirmed_by and not _confirmed(scene, sentence):
-        missing = f"not confirmed by {event.confirmed_by[0]}"
-    return replace(filled, slots=slots, inferred=inferred, missing=missing)
-
-
-def _all_in(phrase: str, sentence: Sentence) -> bool:
-    return {normal(w) for w in phrase.split()} <= words_of(sentence.tokens)
-
-
-def _confirmed(scene: Scene, sentence: Sentence) -> bool:
-    names = {n.casefold() for n in scene.event.confirmed_by}
-    by_name = {a.name.casefold(): a for a in scene.criteria.actors}
-    actors = [by_name.get(n, Actor(n)) for n in names]
-    own = scene.article.source.name.casefold() in names
-    return own or scene.context.speaker.casefold() in names or any(is_named(sentence, a) for a in actors)
-
-
 # Grades -------------------------------------------------------------------------------------------------------------
 
 
 def _of_frame(scene: Scene, sentence: Sentence, frame: Frame) -> Reading | None:
-    filled = _fill(scene, sentence, frame)
+    filled = fill(scene, sentence, frame)
     if filled is None:
-        return None
+        return _by_another(scene, sentence, frame) if frame.pattern.ring is Ring.CORE else None
     how = _how(scene, sentence, frame, filled)
     base = Reading(scene.event.id, Grade.IRRELEVANT, "", how.modality, slots=filled.slots, inferred=filled.inferred)
     when = _when(scene, sentence, frame.token)
@@ -225,9 +98,30 @@ def _of_frame(scene: Scene, sentence: Sentence, frame: Frame) -> Reading | None:
     edition = _edition(scene, when.at)
     if edition:
         return replace(base, why=edition)
-    if frame.pattern.ring is Ring.CORE:
+    if frame.pattern.ring is Ring.CORE and not filled.scattered:
         return replace(base, grade=Grade.FULL, why=f"Asserted: {_act(frame, filled)}{_how_surely(filled)}")
     return replace(base, grade=Grade.CONSISTENT, why=f"Asserted in other words: {_act(frame, filled)}")
+
+
+def _by_another(scene: Scene, sentence: Sentence, frame: Frame) -> Reading | None:
+    """The act on the object by somebody else: another actor where that is clear, else not understood."""
+    anyone = replace(scene, event=replace(scene.event, agent=(ANYONE,)))
+    filled = fill(anyone, sentence, frame) if scene.event.object_any or scene.event.patient else None
+    if filled is None or filled.scattered:
+        return None
+    how = _how(scene, sentence, frame, filled)
+    base = Reading(scene.event.id, Grade.IRRELEVANT, "", how.modality, on_topic=False)
+    if how.modality is not Modality.ASSERTED:
+        return replace(base, why=_reason(how))
+    when = _when(scene, sentence, frame.token)
+    outside = _outside(scene, when.at, when.words)
+    if outside is not None:
+        return replace(base, modality=outside.modality, why=_reason(outside), event_time=when.at)
+    other = next((a.text for a in frame.agents if is_other(scene, sentence, a)), "")
+    if other:
+        return replace(base, why=f"Another actor: {other}", event_time=when.at)
+    why = "The act on the object is asserted, but not clearly by whom"
+    return replace(base, grade=Grade.UNEXPLAINED, why=why, event_time=when.at, on_topic=True)
 
 
 def _when(scene: Scene, sentence: Sentence, verb: Token) -> When:
@@ -236,12 +130,12 @@ def _when(scene: Scene, sentence: Sentence, verb: Token) -> When:
     return event_time(sentence.text, trigger, scene.article.published_at, period=figure)
 
 
-def _act(frame: Frame, filled: _Filled) -> str:
+def _act(frame: Frame, filled: Filled) -> str:
     parts = (filled.slots.get("agent", ""), f"“{frame.token.text}”", filled.slots.get("object", ""))
     return " ".join(p for p in parts if p)
 
 
-def _how_surely(filled: _Filled) -> str:
+def _how_surely(filled: Filled) -> str:
     return " (a slot is inferred from the sentences before)" if filled.inferred else ""
 
 
@@ -250,7 +144,7 @@ def _reason(how: Mood) -> str:
     return f"{_REASONS[how.modality]}{cue}"
 
 
-def _how(scene: Scene, sentence: Sentence, frame: Frame, filled: _Filled) -> Mood:
+def _how(scene: Scene, sentence: Sentence, frame: Frame, filled: Filled) -> Mood:
     """The mood of the frame by its tree, then by cues in the words around it, then by the stage the event asks for."""
     how = mood(sentence, frame.token, frame.pattern.verb_class, title=scene.title)
     if how.modality is Modality.ASSERTED:
@@ -269,7 +163,7 @@ def _hedged(sentence: Sentence, how: Mood) -> Mood | None:
     return Mood(Modality.HEDGED, cue[0], how.speakers) if cue else None
 
 
-def _partial(scene: Scene, sentence: Sentence, filled: _Filled) -> Mood | None:
+def _partial(scene: Scene, sentence: Sentence, filled: Filled) -> Mood | None:
     """A cue of partial or preliminary, unless the criteria's own words carry it."""
     if filled.partial:
         return Mood(Modality.PARTIAL, filled.partial)
@@ -281,7 +175,7 @@ def _partial(scene: Scene, sentence: Sentence, filled: _Filled) -> Mood | None:
 
 def _rival(scene: Scene, sentence: Sentence, how: Mood) -> Mood | None:
     """Said by another party to the matter: a claim about the actor, not its act."""
-    wanted, _ = _actors(scene)
+    wanted, _ = actors_of(scene)
     others = [a for a in scene.criteria.actors if a not in wanted] if wanted else []
     for head in how.speakers:
         mine = any(match(sentence, head, a, "", scene.context) for a in wanted)
@@ -331,7 +225,7 @@ def _opposed(scene: Scene, sentence: Sentence, frame: Frame) -> Reading | None:
     """An act of an opposing class by the same actor on the same object."""
     if frame.pattern.ring is Ring.NOMINAL:
         return None
-    filled = _fill(replace(scene, event=replace(scene.event, count=None)), sentence, frame)
+    filled = fill(replace(scene, event=replace(scene.event, count=None)), sentence, frame)
     if filled is None:
         return None
     how = _how(scene, sentence, frame, filled)
@@ -357,14 +251,36 @@ def _opposed(scene: Scene, sentence: Sentence, frame: Frame) -> Reading | None:
     )
 
 
+def _same_story(scene: Scene, sentence: Sentence) -> Iterator[Reading]:
+    """Headline or lead report the actor's act, and the article elsewhere names the object: support, not assertion."""
+    event = scene.event
+    near = normal_words(scene.whole)
+    named = next((p for p in event.object_any if set(phrase(p).words) <= near), "")
+    if not (scene.leading and named) or event.patient or event.count:
+        return
+    for frame in frames(sentence, event.classes, title=scene.title):
+        agent = find_agent(scene, sentence, frame)
+        if frame.pattern.ring is not Ring.CORE or agent is None or agent[1] is not Match.NAMED or not agent[0]:
+            continue
+        filled = Filled({"agent": agent[0], "object": named}, inferred=True)
+        when = _when(scene, sentence, frame.token)
+        if _how(scene, sentence, frame, filled).modality is Modality.ASSERTED and not _outside(
+            scene, when.at, when.words
+        ):
+            why = f"The same story in other words: {_act(frame, filled)}"
+            yield Reading(
+                event.id, Grade.CONSISTENT, why, event_time=when.at, slots=filled.slots, inferred=True, on_topic=True
+            )
+
+
 # Where no act was read ----------------------------------------------------------------------------------------------
 
 
 def _otherwise(scene: Scene, sentence: Sentence) -> list[Reading]:
     """A sentence that names actor and object without an act of the class: another act, or not understood."""
-    wanted, excluded = _actors(scene)
+    wanted, excluded = actors_of(scene)
     actor = not wanted or any(is_named(sentence, a) for a in wanted)
-    target = all(is_named(sentence, _by_name(scene, n)) for n in scene.event.patient)
+    target = all(is_named(sentence, by_name(scene, n)) for n in scene.event.patient)
     named = names_object(sentence, scene.event) if scene.event.object_any else "its object"
     if not (actor and target and named and (wanted or excluded or scene.event.object_any)):
         return []
@@ -374,10 +290,6 @@ def _otherwise(scene: Scene, sentence: Sentence) -> list[Reading]:
             Reading(scene.event.id, Grade.UNEXPLAINED, "Names actor and object, but the act was not understood"),
         )
     ]
-
-
-def _by_name(scene: Scene, name: str) -> Actor:
-    return next((a for a in scene.criteria.actors if a.name.casefold() == name.casefold()), Actor(name))
 
 
 def _explained(scene: Scene, sentence: Sentence) -> Iterator[Reading]:
@@ -405,7 +317,7 @@ def _statements(sentence: Sentence) -> Iterator[Token]:
 
 def _in_other_words(scene: Scene, sentence: Sentence, verb: Token, at: datetime) -> Iterator[Reading]:
     frame = verb_frame(sentence, verb, title=scene.title)
-    filled = _fill(scene, sentence, frame)
+    filled = fill(scene, sentence, frame)
     if filled is not None and not filled.missing and verb.lemma not in VERBS:
         why = f"Asserted in other words: {_act(frame, filled)}"
         yield Reading(

@@ -16,9 +16,10 @@ from tracker.core.resolver.injection import suspicion
 from tracker.core.resolver.judgement import Grade, Judgement, Modality, Stance
 from tracker.core.resolver.objects import names_object
 from tracker.core.resolver.parse import Parser, Sentence, Token
-from tracker.core.resolver.passages import Passage, mentions, sentences
+from tracker.core.resolver.passages import Passage, mentions, sentences, without_dateline
 from tracker.core.resolver.predicates import subjects
-from tracker.core.resolver.readings import Reading, Scene, read
+from tracker.core.resolver.readings import Reading, read
+from tracker.core.resolver.slots import Scene
 
 JUDGE = "rules"
 VERSION = "1"
@@ -76,7 +77,7 @@ def _of_event(criteria: Criteria, article: Article, parser: Parser, event_id: st
     scene = Scene(criteria, event, article, frozenset(), Context(), whole)
     found: list[_Found] = []
     for place, passage, parsed in _parsed(criteria, article, parser):
-        scene = replace(scene, title=place < 0)
+        scene = replace(scene, title=place < 0, leading=place <= 0)
         for sentence in parsed:
             here = replace(scene, context=replace(scene.context, speaker=_speaker(criteria, sentence, scene.context)))
             readings = read(here, sentence, parser)
@@ -92,7 +93,8 @@ def _parsed(
     title = Passage(article.title, 0, len(article.title))
     yield -1, title, parser.parse(article.title)
     names = _wanted(criteria)
-    for place, passage in enumerate(sentences(article.body)[:LONGEST]):
+    for place, whole in enumerate(sentences(article.body)[:LONGEST]):
+        passage = without_dateline(whole) if place == 0 else whole
         if place < LEAD or mentions(passage.text, names):
             yield place, passage, parser.parse(passage.text)
 
