@@ -135,7 +135,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=25)
 @given(history=steps)
 def test_any_history_rebuilds_to_the_same_figures(sqlite_template, tmp_path_factory, history) -> None:
     from tracker.storage.db import open_engine

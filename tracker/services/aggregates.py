@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sqlmodel import Session
 
-from tracker.core.aggregation import history
+from tracker.core.aggregation import AggregateHistory, history
 from tracker.core.question import Question
 from tracker.storage import figures
 from tracker.storage.queries.scoring import forecasters_of_kinds, read_entries
@@ -21,13 +21,15 @@ def rebuild_aggregate(session: Session, question: Question, now: datetime) -> No
         opens = (question.opens_at - EPOCH) / timedelta(seconds=1)
         ends = (now - EPOCH) / timedelta(seconds=1)
         past = history(entries, opens, ends, continuous=question.kind.continuous)
-        steps = [
-            figures.step_row(
-                question, _moment(past.at[i]), past.values[i], past.low[i], past.high[i], int(past.count[i])
-            )
-            for i in range(past.at.size)
-        ]
+        steps = [_step(question, past, i) for i in range(past.at.size)]
     figures.replace_aggregate(session, question, steps)
+
+
+def _step(question: Question, past: AggregateHistory, i: int) -> dict[str, Any]:
+    at, count = _moment(past.at[i]), int(past.count[i])
+    if count == 0:
+        return figures.step_row(question, at, None, None, None, 0)
+    return figures.step_row(question, at, past.values[i], past.low[i], past.high[i], count)
 
 
 def _moment(seconds: float) -> datetime:

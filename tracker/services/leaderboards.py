@@ -27,6 +27,7 @@ from tracker.storage.tables import (
 )
 
 ALL = "all"
+MEANS = {"baseline_mean": "baseline", "peer_mean": "peer"}  # boards that divide what another board sums
 CALIBRATED = (Kind.BINARY, Kind.MULTIPLE_CHOICE)
 
 
@@ -53,8 +54,8 @@ def refresh_standings(session: Session, scope: str, now: datetime, *, minimum: i
     session.execute(delete(StandingRow).where(col(StandingRow.scope) == scope))
     unranked = forecasters_of_kinds(session, ["aggregate"])
     rows: list[dict[str, Any]] = []
-    for rule in RULES:
-        scores = np.array(_scores(session, scope, rule), dtype=np.float64).reshape(-1, 5)
+    for rule in (*RULES, *MEANS):
+        scores = np.array(_scores(session, scope, MEANS.get(rule, rule)), dtype=np.float64).reshape(-1, 5)
         if not scores.size:
             continue
         question, forecaster = scores[:, 0].astype(np.int64), scores[:, 1].astype(np.int64)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from tracker.core.question import Question
 from tracker.core.scoring import RULES, Scores, score_question
-from tracker.core.spans import Entries
+from tracker.core.spans import Ints
 from tracker.services.aggregates import rebuild_aggregate
 from tracker.services.forecasts import expire_due
 from tracker.services.standing import rebuild_standing
@@ -36,7 +36,7 @@ def score(session: Session, question: Question, now: datetime) -> int:
     if terms is not None:
         base = np.array(sorted(forecasters_of_kinds(session, figures.base_kinds(question))), dtype=np.int64)
         for _, entries in read_entries(session, [question]):
-            rows = _rows(question, score_question(entries, terms, base), entries)
+            rows = _rows(question, score_question(entries, terms, base), entries.forecaster[entries.at < terms.ends])
     figures.replace_scores(session, question.id, rows)
     touched |= {row["forecaster_id"] for row in rows}
     figures.mark_stale(session, "standings", scopes_of(session, question.id), now)
@@ -44,8 +44,9 @@ def score(session: Session, question: Question, now: datetime) -> int:
     return len({row["forecaster_id"] for row in rows})
 
 
-def _rows(question: Question, scores: Scores, entries: Entries) -> list[dict[str, Any]]:
-    who, counts = np.unique(entries.forecaster, return_counts=True)
+def _rows(question: Question, scores: Scores, made_by: Ints) -> list[dict[str, Any]]:
+    """One row a forecaster and rule; `made_by` holds the forecaster of each entry made in time to be scored."""
+    who, counts = np.unique(made_by, return_counts=True)
     forecasts = dict(zip(who.tolist(), counts.tolist(), strict=True))
     rows = []
     for rule in RULES:
@@ -59,7 +60,7 @@ def _rows(question: Question, scores: Scores, entries: Entries) -> list[dict[str
                     "rule": rule,
                     "value": float(values[i]),
                     "coverage": float(coverage[i]),
-                    "forecasts": forecasts[forecaster],
+                    "forecasts": forecasts.get(forecaster, 0),
                 }
             )
     return rows
