@@ -106,12 +106,12 @@ def test_a_resolved_question_shows_what_was_said_before_the_outcome_was_known(en
     with reading(engine) as session:
         found, total = read_resolved(session, ada, "human", offset=0, limit=10)
         page, again = read_resolved(session, ada, "human", offset=1, limit=10)
-    assert [(q.slug, q.outcome, q.brier, q.peer, q.crps) for q in found] == [
+    assert [(q.question.slug, q.question.outcome, q.brier, q.peer, q.crps) for q in found] == [
         ("known", "yes", 0.1, 12.0, None),
         ("older", "no", 0.04, -3.0, None),
     ]
     assert found[0].said == pytest.approx((0.3, 0.7))
-    assert (total, [q.slug for q in page], again) == (2, ["older"], 2)
+    assert (total, [q.question.slug for q in page], again) == (2, ["older"], 2)
 
 
 def test_an_aggregate_said_what_its_last_step_said(engine: Engine) -> None:
@@ -140,12 +140,12 @@ def test_a_hidden_forecast_is_shown_to_its_maker_and_to_whoever_forecasts_too(en
         let_stand(session, hidden, ben, 0.5)
     with reading(engine) as session:
         shown = {
-            viewer: [s.slug for s in read_standing(session, ada, viewer, NOW, limit=20)]
+            viewer: [s.question.slug for s in read_standing(session, ada, viewer, NOW, limit=20)]
             for viewer in (ada, ben, cleo, None)
         }
         later = read_standing(session, ada, None, NOW + timedelta(days=2), limit=20)
     assert shown == {ada: ["hidden", "seen"], ben: ["hidden", "seen"], cleo: ["seen"], None: ["seen"]}
-    assert [s.slug for s in later] == ["hidden", "seen"]
+    assert [s.question.slug for s in later] == ["hidden", "seen"]
 
 
 def test_an_expired_forecast_stands_no_more(engine: Engine) -> None:

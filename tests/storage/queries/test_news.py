@@ -29,7 +29,7 @@ def test_a_story_shows_what_it_says_of_each_question(engine: Engine) -> None:
         stories, total = read_stories(session, offset=0, limit=10)
     assert total == 1
     assert (stories[0].title, stories[0].source) == ("Council adopts package", "Northwire")
-    assert stories[0].questions == (Touched("package", "Will package happen?", 1, 1, 3),)
+    assert stories[0].questions == (Touched(question, "package", "Will package happen?", 1, 1, 3),)
 
 
 def test_the_latest_story_comes_first_a_page_at_a_time(engine: Engine) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from tracker.core.question import Question
 from tracker.storage.figures import AGGREGATE
-from tracker.storage.mapping import vector_of
+from tracker.storage.mapping import question_from, vector_of
 from tracker.storage.tables import AggregateRow, ForecasterRow, ForecastRow, QuestionRow, ScoreRow, StandingForecast
 
 
@@ -19,14 +20,7 @@ from tracker.storage.tables import AggregateRow, ForecasterRow, ForecastRow, Que
 class Resolved:
     """A resolved question with the forecaster's scores on it and the last thing it said before that was known."""
 
-    question_id: int
-    slug: str
-    title: str
-    kind: str
-    outcomes: tuple[str, ...]
-    unit: str
-    outcome: str
-    known_at: datetime | None
+    question: Question
     brier: float | None
     crps: float | None
     peer: float | None
@@ -37,18 +31,13 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A forecast that is in force now; `aggregate` is the centre of the default aggregate beside it."""
+    """A forecast that is in force now, and the last step of the default aggregate beside it."""
 
-    slug: str
-    title: str
-    kind: str
-    outcomes: tuple[str, ...]
-    status: str
+    question: Question
     at: datetime
     until: datetime | None
-    closes_at: datetime
     said: tuple[float, ...] | None
-    aggregate: float | None
+    aggregate: tuple[float, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +70,7 @@ def read_resolved(
     probability, vector = _last_said(forecaster_id, kind)
     rows = session.execute(
         columns(
-            col(QuestionRow.id),
-            col(QuestionRow.slug),
-            col(QuestionRow.title),
-            col(QuestionRow.kind),
-            col(QuestionRow.outcomes),
-            col(QuestionRow.unit),
-            col(QuestionRow.outcome),
-            col(QuestionRow.known_at),
+            QuestionRow,
             *(scored.c[rule] for rule in rules),
             func.coalesce(scored.c.covered, 0.0),
             probability,
@@ -100,11 +82,11 @@ def read_resolved(
         .limit(limit)
         .offset(offset)
     ).all()
-    return [_resolved(row) for row in rows], rows[0][15] if rows else 0
+    return [_resolved(row) for row in rows], rows[0][8] if rows else 0
 
 
 def _resolved(row: Any) -> Resolved:
-    values = [*row[:4], tuple(row[4]), *row[5:13], vector_of(row[3], row[13], row[14])]
+    values = [question_from(row[0]), *row[1:6], vector_of(row[0].kind, row[6], row[7])]
     return Resolved(*values)
 
 
@@ -154,19 +136,7 @@ def read_standing(
     theirs: Any = aliased(StandingForecast)
     seen: Any = aliased(StandingForecast)
     query = (
-        columns(
-            col(QuestionRow.slug),
-            col(QuestionRow.title),
-            col(QuestionRow.kind),
-            col(QuestionRow.outcomes),
-            col(QuestionRow.status),
-            theirs.at,
-            theirs.until,
-            col(QuestionRow.closes_at),
-            theirs.probability,
-            theirs.probabilities,
-            _centre_now(),
-        )
+        columns(QuestionRow, theirs.at, theirs.until, theirs.probability, theirs.probabilities, _aggregate_now())
         .join(theirs, theirs.question_id == col(QuestionRow.id))
         .where(
             theirs.forecaster_id == forecaster_id,
@@ -184,14 +154,15 @@ def read_standing(
 
 
 def _standing(row: Any) -> Standing:
-    values = [*row[:3], tuple(row[3]), *row[4:8], vector_of(row[2], row[8], row[9]), row[10]]
+    kind = row[0].kind
+    values = [question_from(row[0]), row[1], row[2], vector_of(kind, row[3], row[4]), row[5]]
     return Standing(*values)
 
 
-def _centre_now() -> Any:
-    """The centre of the default aggregate's last step on a question."""
+def _aggregate_now() -> Any:
+    """The default aggregate's last step on a question, as a scalar subquery."""
     return (
-        columns(col(AggregateRow.centre))
+        columns(col(AggregateRow.probabilities))
         .join(ForecasterRow, col(ForecasterRow.id) == col(AggregateRow.forecaster_id))
         .where(col(AggregateRow.question_id) == col(QuestionRow.id), col(ForecasterRow.handle) == AGGREGATE)
         .order_by(col(AggregateRow.at).desc())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, literal
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -35,6 +35,7 @@ class Place:
     questions: int
     forecasts: int
     missing: int
+    fictional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class CalibratedPlace:
     unc: float
     curve: tuple[tuple[float, float], ...]
     band: tuple[tuple[float, float, float], ...]
+    fictional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,13 @@ class Scope:
 
 def read_scopes(session: Session) -> list[Scope]:
     """Everything, then the tournaments and topics in which somebody has a standing."""
-    keys = columns(col(StandingRow.scope)).distinct().cte()
-    tags = columns(keys.c.scope, col(Tag.name)).where(keys.c.scope == literal("tag:") + col(Tag.slug))
-    tournaments = columns(keys.c.scope, col(Tournament.name)).where(
-        keys.c.scope == literal("tournament:") + col(Tournament.slug)
+
+    def held(prefix: str, slug: Any) -> Any:
+        return exists().where(col(StandingRow.scope) == literal(prefix) + slug)
+
+    tags = columns(literal("tag:") + col(Tag.slug), col(Tag.name)).where(held("tag:", col(Tag.slug)))
+    tournaments = columns(literal("tournament:") + col(Tournament.slug), col(Tournament.name)).where(
+        held("tournament:", col(Tournament.slug))
     )
     found = [Scope(key, name, key.partition(":")[0]) for key, name in session.execute(tournaments.union_all(tags))]
     return [Scope(ALL, "All questions", ALL), *sorted(found, key=lambda s: (s.sort != "tournament", s.name.casefold()))]
@@ -99,7 +104,8 @@ def read_board(
             col(ForecasterRow.handle),
             col(ForecasterRow.name),
             col(ForecasterRow.kind),
-            *(getattr(StandingRow, name) for name in list(Place.__dataclass_fields__)[4:]),
+            *(getattr(StandingRow, name) for name in list(Place.__dataclass_fields__)[4:-1]),
+            col(ForecasterRow.fictional),
             col(StandingRow.computed_at),
         )
         .join(ForecasterRow, col(ForecasterRow.id) == StandingRow.forecaster_id)
@@ -129,7 +135,8 @@ def read_calibration_board(
             col(ForecasterRow.name),
             col(ForecasterRow.kind),
             rank.label("place"),
-            *(getattr(CalibrationRow, name) for name in list(CalibratedPlace.__dataclass_fields__)[5:]),
+            *(getattr(CalibrationRow, name) for name in list(CalibratedPlace.__dataclass_fields__)[5:-1]),
+            col(ForecasterRow.fictional),
             col(CalibrationRow.computed_at),
         )
         .join(ForecasterRow, col(ForecasterRow.id) == CalibrationRow.forecaster_id)
@@ -150,9 +157,9 @@ def _by_miscalibration(enough: ColumnElement[bool]) -> tuple[ColumnElement[Any],
 
 
 def _calibrated(row: Any) -> CalibratedPlace:
-    *plain, curve, band, _ = row
-    points = [tuple(map(tuple, found)) for found in (curve, band)]
-    return CalibratedPlace(*plain, *points)
+    *plain, curve, band, fictional, _ = row
+    values = [*plain, *(tuple(map(tuple, found)) for found in (curve, band)), fictional]
+    return CalibratedPlace(*values)
 
 
 def _of_kind(kind: str | None) -> list[ColumnElement[bool]]:

@@ -24,6 +24,7 @@ EXCERPT = 320  # characters of an article
 class Touched:
     """A question that a story bears on: how many passages speak for and against it, and how many were not counted."""
 
+    id: int
     slug: str
     title: str
     counted: int
@@ -144,6 +145,7 @@ def _touched(session: Session, stories: Sequence[int]) -> dict[int, list[Touched
     rows = session.execute(
         columns(
             col(ArticleRow.story_id),
+            col(QuestionRow.id),
             col(QuestionRow.slug),
             col(QuestionRow.title),
             func.sum(case((grade.in_(("full", "consistent")), 1), else_=0)),
@@ -157,12 +159,12 @@ def _touched(session: Session, stories: Sequence[int]) -> dict[int, list[Touched
             col(QuestionRow.status).in_(PUBLISHED),
             col(EvidenceRow.criteria_version) == col(QuestionRow.criteria_version),
         )
-        .group_by(col(ArticleRow.story_id), col(QuestionRow.slug), col(QuestionRow.title))
+        .group_by(col(ArticleRow.story_id), col(QuestionRow.id), col(QuestionRow.slug), col(QuestionRow.title))
         .order_by(func.count().desc(), col(QuestionRow.slug))
     )
     found: dict[int, list[Touched]] = {}
-    for story, slug, title, counted, contrary, read in rows:
-        found.setdefault(story, []).append(Touched(slug, title, int(counted), int(contrary), read))
+    for story, key, slug, title, counted, contrary, read in rows:
+        found.setdefault(story, []).append(Touched(key, slug, title, int(counted), int(contrary), read))
     return found
 
 

@@ -34,6 +34,7 @@ class Waiting:
     """A proposal that waits for its window or for a person."""
 
     id: int
+    question_id: int
     slug: str
     title: str
     outcome: str
@@ -117,6 +118,7 @@ def read_waiting(session: Session) -> list[Waiting]:
     rows = session.execute(
         columns(
             col(ProposalRow.id),
+            col(QuestionRow.id),
             col(QuestionRow.slug),
             col(QuestionRow.title),
             col(ProposalRow.outcome),
