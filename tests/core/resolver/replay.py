@@ -106,7 +106,9 @@ def _event(table: Mapping[str, Any], subjects: tuple[str, ...], status: str) -> 
         object_not=tuple(table.get("object_not") or ()),
         place=tuple(table.get("place") or ()),
         on=tuple(table.get("on") or ()),
-        count=Count(count["op"], float(count["value"]), tuple(count["unit"]), count.get("mode", "single")) if count else None,
+        count=Count(count["op"], float(count["value"]), tuple(count["unit"]), count.get("mode", "single"))
+        if count
+        else None,
         stage=tuple(table.get("stage") or (["announced", "completed"] if status == "announced" else ["completed"])),
         confirmed_by=tuple(table.get("confirmed_by") or ()),
         phrases=tuple(p if "{" in p else f"{{agent}} {p}" for p in table.get("phrases") or ()),
@@ -125,7 +127,9 @@ def _with_count(events: list[Event], table: Mapping[str, Any], when: When, side:
         if word in unit:
             unit, scale = unit.replace(word, "").strip(), size
     base = next(e for e in events if e.id == table["event"])
-    counted = replace(base, id=f"{base.id}-{side}", count=Count(op, value * scale, (unit,)), agent=("*",), agentless=True)
+    counted = replace(
+        base, id=f"{base.id}-{side}", count=Count(op, value * scale, (unit,)), agent=("*",), agentless=True
+    )
     return [*events, counted], When(any=(*when.any, counted.id))
 
 
@@ -158,7 +162,14 @@ class Replay:
             self._mark(link.target, ArticleStatus.CORRECTED)
         for judgement in judge(self.criteria, article, self.parser):
             report = Report(
-                len(self.reports) + 1, article.id, judgement, article.source, at, self._origin(article, link), link.relation, article.status
+                len(self.reports) + 1,
+                article.id,
+                judgement,
+                article.source,
+                at,
+                self._origin(article, link),
+                link.relation,
+                article.status,
             )
             self.reports.append(report)
 
@@ -188,7 +199,13 @@ class Replay:
 
 def _known(article: Article, link: StoryLink) -> Known:
     return Known(
-        article.id, article.title, body_sha256(article.body), signature(article.body), article.source, article.published_at, link.origin
+        article.id,
+        article.title,
+        body_sha256(article.body),
+        signature(article.body),
+        article.source,
+        article.published_at,
+        link.origin,
     )
 
 
@@ -205,7 +222,8 @@ def replay(case: Mapping[str, Any], parser: Parser, *, order: Iterable[int] | No
                 run.take_in({k: v for k, v in item.items() if k != "gold"})
         decision = run.decide(as_of, case.get("coverage") or {})
         quotes = tuple(
-            f"#{r.article_id} {r.source.name} [{r.judgement.event_id} {r.judgement.grade}] {r.judgement.why} | {r.judgement.quote}" for r in run.reports
+            f"#{r.article_id} {r.source.name} [{r.judgement.event_id} {r.judgement.grade}] {r.judgement.why} | {r.judgement.quote}"
+            for r in run.reports
         )
         by_default = expected["outcome"] != "unresolved" and not expected.get("decisive_items")
         yield Check(case["id"], as_of, expected["outcome"], decision, by_default, quotes)
@@ -244,7 +262,9 @@ def main(arguments: list[str]) -> None:
             every.append(check)
             mark = check.fault.upper() or ("ok" if check.decided else "-")
             final = "final" if check.final else ""
-            print(f"{check.case:28} {check.as_of:%Y-%m-%d} expected {check.expected:10} {mark:10} {final:5} {check.decision.rule_path}")
+            print(
+                f"{check.case:28} {check.as_of:%Y-%m-%d} expected {check.expected:10} {mark:10} {final:5} {check.decision.rule_path}"
+            )
             if verbose or check.fault:
                 print("   ", check.decision.why)
                 print(*(f"      {q}" for q in check.quotes), sep="\n")

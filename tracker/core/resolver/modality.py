@@ -138,8 +138,6 @@ class _Climb:
                 return Modality.HEDGED, c.text
             if c.lower in lexicon.LATER_ADVERBS and node.tag not in _PAST:
                 return Modality.PREDICTED, c.text
-            if c.lower in ("yet", "still") and self._infinitive(node):
-                return Modality.NEGATED, f"{c.text} to"
         return None
 
     def _form(self, node: Token) -> _Bar | None:
@@ -191,6 +189,8 @@ class _Climb:
         verb = f"{governor.text} to"
         if governor.lemma in lexicon.NEGATIVE_IMPLICATIVE or self._rules_out(governor):
             return self._negated_by(governor), None
+        if any(c.lower == "yet" for c in self.sentence.children(governor, "advmod")):
+            return (Modality.NEGATED, "yet to"), None
         if governor.lemma in lexicon.IMPLICATIVE and governor.lemma not in ("go", "be"):
             return None, governor
         if governor.lemma in lexicon.DECISION_VERBS and self.verb_class in DECISIONS:
@@ -258,10 +258,19 @@ class _Climb:
             if governor.lemma in lexicon.DECISION_VERBS and self.verb_class in DECISIONS:
                 return None, governor
             return (Modality.PREDICTED, f"in order to {node.text}"), None
+        if self._rules_out(governor):
+            return self._negated_by(governor), None
         marks = {c.lower for c in self.sentence.children(node, "mark", "advmod")}
         if marks & lexicon.PRESUPPOSING and node.tag in (*_PAST, "VBZ"):
             return None, None
+        if node.tag == "VBG" and not marks and not self._set_off(node, governor):
+            return (Modality.PARTICIPLE, f"{governor.text} {node.text}"), None
         return None, governor
+
+    def _set_off(self, node: Token, governor: Token) -> bool:
+        """Whether a comma parts the participle from its verb: "met on Monday, adopting", not "considered adopting"."""
+        between = self.sentence.tokens[min(node.i, governor.i) : max(node.i, governor.i)]
+        return any(t.text in (",", ";", "–", "—") for t in between)
 
     def _after_preposition(self, node: Token, governor: Token) -> _Step:
         """pcomp: "after adopting", "without accepting", "barred from signing"."""

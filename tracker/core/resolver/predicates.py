@@ -196,7 +196,9 @@ def _acted_upon(
     sentence: Sentence, token: Token, pattern: Pattern, noun: Token | None, objects: tuple[Token, ...]
 ) -> tuple[Token, ...]:
     if noun is None:
-        return sentence.after(token, pattern.prep) if pattern.prep else objects
+        if pattern.prep or (not pattern.verb_class and not objects):
+            return sentence.after(token, *(p for p in (pattern.prep,) if p))
+        return objects
     if pattern.via:
         return objects
     if pattern.prep:
@@ -207,7 +209,7 @@ def _acted_upon(
 
 def _objects(sentence: Sentence, token: Token) -> tuple[Token, ...]:
     own = tuple(n for o in sentence.children(token, *_OBJECT_DEPS) if o.pos != "ADP" for n in sentence.conjuncts(o))
-    if own:
+    if own and not (token.dep == "relcl" and own[0].lower in _RELATIVE):
         return own
     if token.dep == "relcl" and not any(s.lower in _RELATIVE for s in sentence.children(token, "nsubj", "nsubjpass")):
         return (sentence.head(token),)
@@ -249,8 +251,8 @@ def subjects(sentence: Sentence, verb: Token, depth: int = 0) -> tuple[Token, ..
     """The heads of the verb's subject: its own, or shared through coordination, control or a relative clause."""
     own = sentence.children(verb, "nsubj", "nsubjpass", "csubj")
     if own:
-        relative = verb.dep == "relcl" and own[0].lower in _RELATIVE
-        return sentence.conjuncts(sentence.head(verb))[:1] if relative else sentence.conjuncts(own[0])
+        relative = verb.dep == "relcl" and own[-1].lower in _RELATIVE
+        return sentence.conjuncts(sentence.head(verb))[:1] if relative else sentence.conjuncts(own[-1])
     governor = sentence.head(verb)
     if depth > 4 or governor.i == verb.i:
         return ()

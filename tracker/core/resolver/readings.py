@@ -262,6 +262,9 @@ def _same_story(scene: Scene, sentence: Sentence) -> Iterator[Reading]:
         agent = find_agent(scene, sentence, frame)
         if frame.pattern.ring is not Ring.CORE or agent is None or agent[1] is not Match.NAMED or not agent[0]:
             continue
+        named_else = {p.lemma for p in frame.patients if p.pos == "NOUN"} - {frame.pattern.noun}
+        if not named_else <= lexicon.GENERIC_OBJECTS:
+            continue
         filled = Filled({"agent": agent[0], "object": named}, inferred=True)
         when = _when(scene, sentence, frame.token)
         if _how(scene, sentence, frame, filled).modality is Modality.ASSERTED and not _outside(

@@ -221,7 +221,9 @@ def _read(table: str) -> dict[str, tuple[Pattern, ...]]:
 
 
 CLASSES = _read(_TABLE)
-VERBS = frozenset(p.verb for patterns in CLASSES.values() for p in patterns if p.verb)
+VERBS = frozenset(
+    p.verb for ps in CLASSES.values() for p in ps if not (p.particle or p.noun or p.complement or p.prep)
+)  # words that by themselves report an act of some class
 
 
 @lru_cache(maxsize=1024)
