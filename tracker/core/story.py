@@ -7,6 +7,9 @@ from tracker.core.entry import QuestionEntry
 from tracker.core.forecast import ForecasterKind
 from tracker.core.resolver.articles import SourceKind, Tier
 
+SECONDS = 120.0  # that the play takes unless told otherwise
+SHORTEST, LONGEST = 20.0, 3600.0  # below, polls and windows are too short to be told apart
+
 
 @dataclass(frozen=True, slots=True)
 class Player:

@@ -15,7 +15,8 @@ class Temperament:
     `gain` stretches its log-odds (above 1 overconfident, below 1 timid, negative contrary), `lean` shifts it towards
     Yes, `noise` is the standard deviation of an own error on each question. `step` is what probabilities are rounded
     to. `diligence` is the share of questions taken up, `updates` the forecasts on a question of 60 days, `haste` how
-    soon news are reacted to (mean delay as a share of the play).
+    soon news are reacted to (mean delay as a share of the play), `foresight` how many days the forecaster is ahead of
+    what is commonly thought.
     """
 
     gain: float
@@ -25,20 +26,21 @@ class Temperament:
     diligence: float
     updates: float
     haste: float
+    foresight: float
 
 
 TEMPERAMENTS = {
-    "sharp": Temperament(1.3, 0.0, 0.25, 0.01, 0.95, 8, 0.02),
-    "steady": Temperament(1.0, 0.0, 0.5, 0.01, 0.85, 5, 0.04),
-    "bold": Temperament(2.6, 0.0, 0.7, 0.01, 0.85, 4, 0.03),
-    "timid": Temperament(0.4, 0.0, 0.3, 0.05, 0.85, 3, 0.06),
-    "hopeful": Temperament(0.9, 0.9, 0.5, 0.05, 0.8, 4, 0.05),
-    "gloomy": Temperament(0.9, -0.9, 0.5, 0.05, 0.8, 4, 0.05),
-    "erratic": Temperament(1.0, 0.0, 1.6, 0.05, 0.75, 5, 0.05),
-    "casual": Temperament(0.8, 0.0, 0.8, 0.1, 0.4, 2, 0.08),
-    "contrary": Temperament(-0.4, 0.0, 0.5, 0.01, 0.8, 3, 0.04),
-    "machine": Temperament(1.1, 0.0, 0.4, 0.001, 1.0, 14, 0.01),
-    "parrot": Temperament(0.6, 0.2, 0.2, 0.001, 1.0, 20, 0.01),
+    "sharp": Temperament(1.3, 0.0, 0.25, 0.01, 0.95, 8, 0.02, 9),
+    "steady": Temperament(1.0, 0.0, 0.5, 0.01, 0.85, 5, 0.04, 4),
+    "bold": Temperament(2.6, 0.0, 0.7, 0.01, 0.85, 4, 0.03, 1),
+    "timid": Temperament(0.4, 0.0, 0.3, 0.05, 0.85, 3, 0.06, 3),
+    "hopeful": Temperament(0.9, 0.9, 0.5, 0.05, 0.8, 4, 0.05, 0),
+    "gloomy": Temperament(0.9, -0.9, 0.5, 0.05, 0.8, 4, 0.05, 0),
+    "erratic": Temperament(1.0, 0.0, 1.6, 0.05, 0.75, 5, 0.05, -3),
+    "casual": Temperament(0.8, 0.0, 0.8, 0.1, 0.4, 2, 0.08, -4),
+    "contrary": Temperament(-0.4, 0.0, 0.5, 0.01, 0.8, 3, 0.04, 0),
+    "machine": Temperament(1.1, 0.0, 0.4, 0.001, 1.0, 14, 0.01, 3),
+    "parrot": Temperament(0.6, 0.2, 0.2, 0.001, 1.0, 20, 0.01, -6),
 }
 
 # name, temperament, days before the start on which they joined; whoever runs a bot stands behind it

@@ -64,7 +64,8 @@ def _during(plot: Plot, member: Member, started_at: datetime, seconds: float, rn
 
 
 def _probabilities(plot: Plot, member: Member, at: datetime, error: list[float], rng: Random) -> tuple[float, ...]:
-    thought, temper, question = plot.thought(at), member.temperament, plot.question
+    temper, question = member.temperament, plot.question
+    thought = plot.thought(at, timedelta(days=temper.foresight))
     wobble = [e + rng.gauss(0, DRIFT * temper.noise) for e in error]
     if question.kind is Kind.BINARY:
         odds = temper.gain * thought[0] + temper.lean + wobble[0]

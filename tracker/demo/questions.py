@@ -36,10 +36,13 @@ class Plot:
         """The question itself."""
         return self.entry.question
 
-    def thought(self, at: datetime) -> Thought:
-        """What the well-informed think at a moment: it drifts along the path, and jumps with each turn of the play."""
+    def thought(self, at: datetime, foresight: timedelta) -> Thought:
+        """What is thought at a moment: it drifts along the path, and jumps with each turn of the play.
+
+        `foresight` is how far ahead on the path somebody is; of the turns of the play nobody knows beforehand.
+        """
         told = [value for since, value in self.play if since <= at]
-        return told[-1] if told else _between(self.path, at)
+        return told[-1] if told else _between(self.path, at + foresight)
 
 
 def _between(path: Sequence[tuple[datetime, Thought]], at: datetime) -> Thought:

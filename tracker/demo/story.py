@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from tracker.core.resolver.articles import SourceKind, Tier
-from tracker.core.story import Outlet, Story
+from tracker.core.story import SECONDS, Outlet, Story
 from tracker.demo.cast import cast
 from tracker.demo.forecasting import forecasts
 from tracker.demo.questions import plots
 
-SECONDS = 120.0
-SHORTEST = 20.0  # below that, polls and windows are too short to be told apart
 POLLS = 40  # of each feed during the play
 
 OUTLETS = (

@@ -50,7 +50,7 @@ def withdraw_forecast(
 
 
 def _append(session: Session, question: Question, forecast: Forecast, source: str, source_key: str | None) -> Forecast:
-    _freeze_wording(session, question, forecast.at)
+    freeze_wording(session, question, forecast.at)
     entry = ledger.append_forecast(session, forecast, question.kind, source=source, source_key=source_key)
     figures.stand(session, entry, question.kind)
     figures.step_aggregate(session, question, forecast.forecaster_id, forecast.at)
@@ -58,7 +58,8 @@ def _append(session: Session, question: Question, forecast: Forecast, source: st
     return entry
 
 
-def _freeze_wording(session: Session, question: Question, now: datetime) -> None:
+def freeze_wording(session: Session, question: Question, now: datetime) -> None:
+    """Fix what is forecast: the newest wording, by its hash. Does nothing where that is done already."""
     frozen = select(QuestionRow.frozen_sha256).where(QuestionRow.id == question.id)
     if session.exec(frozen).one() is not None or session.exec(frozen.with_for_update()).one() is not None:
         return
