@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tracker.core.forecast import cdf
-from tracker.core.quantiles import quantiles, unscale
+from tracker.core.quantiles import quantiles, scale, unscale
 from tracker.core.question import Kind, Question, Range
 from tracker.storage.queries.evidence import Evidence
 from tracker.storage.queries.question_page import Entry, Step
@@ -304,3 +304,8 @@ def outside(vector: Sequence[float]) -> tuple[float, float]:
     """How much of a distribution lies below and above its range."""
     points = cdf(vector)
     return points[0], 1 - points[-1]
+
+
+def place_on(value: float, axis: Range) -> float:
+    """Where a value lies on its axis, 0 at the low end, 1 at the high end; what is outside is put at the end."""
+    return min(max(scale(value, axis), 0.0), 1.0)

@@ -1,6 +1,7 @@
 """What the frame around every page needs: navigation, theme, libraries with their hashes, and the filters."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -76,6 +77,8 @@ def set_up(app: Flask) -> None:
             "plural": filters.plural,
             "outcome": filters.outcome,
             "left": _left,
+            "from_json": json.loads,
+            "moment_of": datetime.fromisoformat,
         }
     )
 

@@ -45,7 +45,7 @@ def _continuous(question: Question, row: np.ndarray) -> tuple[Stake, ...]:
         place = min(max(scale(value, axis), 0.0), 1.0)
         index = min(axis.buckets, int(place * axis.buckets) + 1)
         log_p = instant.log(row, index, continuous=True)
-        base = instant.baseline_continuous(log_p, index, axis.buckets, axis.open_bounds)
+        base = instant.baseline_continuous(log_p, False, axis.buckets, axis.open_bounds)
         crps = instant.continuous_ranked(row, index, place)
         found.append(Stake(value, baseline=float(base[0]), crps=float(crps[0])))
     return tuple(found)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, true, union_all
 from sqlmodel import Session
 
-from tracker.core.question import Kind, Range, Status
+from tracker.core.question import Kind, Question, Range, Status
 from tracker.storage.mapping import vector_of
 from tracker.storage.queries.sparks import AGGREGATE_ID, sparks, vectors_now
 from tracker.storage.tables.columns import (
@@ -59,18 +59,9 @@ class Listed:
     `spark` is the centre at the end of each of the last 60 days, oldest first. `mine` is the visitor's own vector.
     """
 
-    id: int
-    slug: str
-    title: str
-    kind: Kind
-    outcomes: tuple[str, ...]
-    axis: Range | None
+    question: Question
     status: Status
-    opens_at: datetime
-    closes_at: datetime
-    outcome: str | None
     resolved_at: datetime | None
-    fictional: bool
     forecasters: int
     hidden: bool
     centre: float | None
@@ -166,6 +157,8 @@ def _rows(wanted: Wanted, now: datetime, visitor_id: int | None) -> Select[Any]:
             questions.c.opens_at,
             questions.c.closes_at,
             questions.c.outcome,
+            questions.c.known_at,
+            questions.c.reveal_at,
             questions.c.resolved_at,
             questions.c.fictional,
             question_figures.c.forecasters,
@@ -303,24 +296,10 @@ def _listed(
     vector: tuple[float, ...] | None,
     topics: tuple[Topic, ...],
 ) -> Listed:
-    axis = None
-    if row.range_low is not None:
-        axis = Range(
-            row.range_low, row.range_high, row.buckets, row.open_lower, row.open_upper, row.zero_point, row.unit
-        )
     return Listed(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        kind=Kind(row.kind),
-        outcomes=tuple(row.outcomes),
-        axis=axis,
+        question=_question_from(row),
         status=Status(row.status),
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        outcome=row.outcome,
         resolved_at=row.resolved_at,
-        fictional=row.fictional,
         forecasters=row.forecasters or 0,
         hidden=bool(row.hidden),
         centre=row.centre,
@@ -331,4 +310,26 @@ def _listed(
         spark=spark,
         vector=vector,
         topics=topics,
+    )
+
+
+def _question_from(row: Any) -> Question:
+    axis = None
+    if row.range_low is not None:
+        axis = Range(
+            row.range_low, row.range_high, row.buckets, row.open_lower, row.open_upper, row.zero_point, row.unit
+        )
+    return Question(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        kind=Kind(row.kind),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        outcomes=tuple(row.outcomes),
+        range=axis,
+        outcome=row.outcome,
+        known_at=row.known_at,
+        reveal_at=row.reveal_at,
+        fictional=row.fictional,
     )

@@ -250,6 +250,15 @@ def _proposal_from(row: Any) -> OpenProposal | None:
     )
 
 
+def live_proposal_id(session: Session, question_id: int) -> int | None:
+    """The proposal on a question that is open or challenged."""
+    return session.execute(
+        select(proposal_standings.c.proposal_id).where(
+            proposal_standings.c.question_id == question_id, proposal_standings.c.state.in_(("open", "challenged"))
+        )
+    ).scalar()
+
+
 def _topics_of(question_id: int) -> Any:
     """The topics and the public tournaments of a question as one text: a line each, key and name between tabs."""
     of_tags = (

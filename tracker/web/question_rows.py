@@ -1,0 +1,102 @@
+"""A row of the list of questions, as it is written and drawn."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from tracker.core.outcome import outcome_label
+from tracker.core.question import Kind
+from tracker.storage.queries.question_list import Listed
+from tracker.web import charts, filters
+from tracker.web.forecast_forms import described, quantity
+
+UP, DOWN = "▲", "▼"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands in the columns. `now`: the aggregate, or the outcome once there is one; `remark` follows the topics.
+
+    `spark`, `bars` and `shape` are three ways to draw it: a line, options, a distribution with its `median` (0..100).
+    `drawn` says in words what is drawn.
+    """
+
+    listed: Listed
+    now: str
+    mine: str
+    percent: str = ""
+    change: str = ""
+    remark: str = ""
+    spark: charts.Spark | None = None
+    bars: tuple[charts.Bar, ...] = ()
+    shape: str = ""
+    median: float = 50.0
+    drawn: str = ""
+
+
+def row_from(listed: Listed) -> Row:
+    """The row of a question."""
+    question, mine = listed.question, listed.mine
+    row = Row(listed, now="–", mine=described(question, mine) if mine else "")
+    if question.outcome is not None:
+        return replace(row, now=filters.outcome(outcome_label(question, question.outcome)), spark=_line(listed))
+    if question.kind is Kind.BINARY:
+        percent = filters.exact(mine[1]) if mine else ""
+        now = filters.percent(listed.centre)
+        return replace(row, now=now, percent=percent, change=_points(listed), spark=_line(listed))
+    if listed.vector is None:
+        return row
+    return _of_options(row, listed.vector) if question.range is None else _of_range(row, listed.vector)
+
+
+def _line(listed: Listed) -> charts.Spark | None:
+    if listed.question.kind is not Kind.BINARY:
+        return None
+    return charts.sparkline(listed.spark, listed.mine[1] if listed.mine else None)
+
+
+def _points(listed: Listed) -> str:
+    if listed.change is None:
+        return ""
+    points = round(100 * listed.change)
+    return f"{UP if points > 0 else DOWN} {abs(points)} in 7 d" if points else "no change in 7 d"
+
+
+def _of_options(row: Row, vector: tuple[float, ...]) -> Row:
+    question = row.listed.question
+    best = max(range(len(vector)), key=vector.__getitem__)
+    parts = ", ".join(filters.percent(p) for p in vector)
+    return replace(
+        row,
+        now=filters.percent(vector[best]),
+        remark=f"Leading of {len(vector)}: {question.outcomes[best]}",
+        bars=charts.option_bars(vector),
+        drawn=f"{len(vector)} options: {parts}",
+    )
+
+
+def _of_range(row: Row, vector: tuple[float, ...]) -> Row:
+    question = row.listed.question
+    axis = question.range
+    assert axis is not None
+    five = charts.five_of(vector, axis)
+    middle = f"{quantity(question, five[1])} to {quantity(question, five[3])}"
+    return replace(
+        row,
+        now=quantity(question, five[2]),
+        change=_moved(row.listed),
+        remark=f"Middle half {middle}",
+        shape=charts.density_shape(vector),
+        median=round(100 * charts.place_on(five[2], axis), 1),
+        drawn=f"Distribution, half of it from {middle}",
+    )
+
+
+def _moved(listed: Listed) -> str:
+    change, question = listed.change, listed.question
+    if change is None or question.range is None:
+        return ""
+    if question.kind is Kind.DATE:
+        days = round(timedelta(seconds=change) / timedelta(days=1))
+        return f"{abs(days)} d {'later' if days > 0 else 'earlier'} in 7 d" if days else "no change in 7 d"
+    shown = filters.number(abs(change))
+    return f"{UP if change > 0 else DOWN} {shown} in 7 d" if float(f"{abs(change):.2g}") else "no change in 7 d"
