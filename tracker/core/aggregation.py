@@ -111,13 +111,16 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 )
 
 
-def quartiles(probabilities: Floats, at: Floats) -> tuple[Floats, Floats]:
+def quartiles(probabilities: Floats, at: Floats | None) -> tuple[Floats, Floats]:
     """The recency-weighted lower and upper quartile (n,) of what the forecasts put on each outcome.
 
-    Of several options they are brought to the scale of the aggregate, which is made whole.
+    All weigh the same where their age `at` is None. Of several options each is stretched as its median is where the
+    aggregate is made whole.
     """
-    low, middle, high = weighted_quantiles(probabilities, recency_weights(at), (LOW, MIDDLE, HIGH))
-    return _on_scale(low, middle), _on_scale(high, middle)
+    weights = np.ones(probabilities.shape[0]) if at is None else recency_weights(at)
+    low, middle, high = weighted_quantiles(probabilities, weights, (LOW, MIDDLE, HIGH))
+    factor = np.divide(_made_whole(middle), middle, out=np.ones_like(middle), where=middle > 0)
+    return low * factor, high * factor
 
 
 def weighted_quantiles(values: Floats, weights: Floats, levels: tuple[float, ...]) -> Floats:
@@ -179,22 +182,19 @@ def fitted_factor(log_odds: Floats, happened: Floats) -> float:
 def _centre(probabilities: Floats, weights: Floats, continuous: bool) -> Floats:
     if continuous:
         return _weighted_mean(probabilities, weights)
-    middle = weighted_quantiles(probabilities, weights, (MIDDLE,))[0]
-    return _on_scale(middle, middle)
+    return _made_whole(weighted_quantiles(probabilities, weights, (MIDDLE,))[0])
 
 
-def _on_scale(values: Floats, middle: Floats) -> Floats:
-    """Values by outcome on the scale on which the medians sum to one, each option keeping at least 0.001.
-
-    The medians of two outcomes sum to one by themselves.
-    """
+def _made_whole(middle: Floats) -> Floats:
+    """Medians by outcome brought to sum to one, each option keeping at least 0.001; two sum to one by themselves."""
     count = int(np.count_nonzero(~np.isnan(middle)))
     if count == middle.size == 2:
-        return values
-    spare = float(np.nansum(np.maximum(middle - LEAST, 0.0)))
-    if spare <= 0:  # everybody all but excluded every option, each a different one: nothing is known
-        return np.where(np.isnan(values), np.nan, 1.0 / count)
-    return np.asarray(np.maximum(values - LEAST, 0.0) / spare * (1 - LEAST * count) + LEAST)
+        return middle
+    above = np.maximum(middle - LEAST, 0.0)
+    spare = float(np.nansum(above))
+    if spare <= 0:  # everybody all but excluded every option but one, each a different one: nothing is known
+        return np.where(np.isnan(middle), np.nan, 1.0 / count)
+    return np.asarray(above / spare * (1 - LEAST * count) + LEAST)
 
 
 def _weighted_mean(values: Floats, weights: Floats) -> Floats:
