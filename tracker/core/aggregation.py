@@ -117,10 +117,8 @@ def quartiles(probabilities: Floats, at: Floats | None) -> tuple[Floats, Floats]
     All weigh the same where their age `at` is None. Of several options each is stretched as its median is where the
     aggregate is made whole.
     """
-    weights = np.ones(probabilities.shape[0]) if at is None else recency_weights(at)
-    low, middle, high = weighted_quantiles(probabilities, weights, (LOW, MIDDLE, HIGH))
-    factor = np.divide(_made_whole(middle), middle, out=np.ones_like(middle), where=middle > 0)
-    return low * factor, high * factor
+    low, _, high = _spread(probabilities, np.ones(probabilities.shape[0]) if at is None else recency_weights(at))
+    return low, high
 
 
 def weighted_quantiles(values: Floats, weights: Floats, levels: tuple[float, ...]) -> Floats:
@@ -161,6 +159,9 @@ def history(
         count[i] = rows.size
         if rows.size:
             probabilities, at = entries.probabilities[rows], entries.at[rows]
+            if method is recency_weighted and not continuous:
+                low[i], values[i], high[i] = _spread(probabilities, recency_weights(at))  # one sorting for all three
+                continue
             values[i] = method(probabilities, at, continuous=continuous)
             low[i], high[i] = places(values[i], (LOW, HIGH)) if continuous else quartiles(probabilities, at)
     return AggregateHistory(moments, values, low, high, count)
@@ -182,7 +183,23 @@ def fitted_factor(log_odds: Floats, happened: Floats) -> float:
 def _centre(probabilities: Floats, weights: Floats, continuous: bool) -> Floats:
     if continuous:
         return _weighted_mean(probabilities, weights)
-    return _made_whole(weighted_quantiles(probabilities, weights, (MIDDLE,))[0])
+    return _made_whole(_by_outcome(probabilities, weights, (MIDDLE,))[0])
+
+
+def _spread(probabilities: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """Lower quartile, median made whole, and upper quartile (n,) of what the forecasts put on each outcome."""
+    low, middle, high = _by_outcome(probabilities, weights, (LOW, MIDDLE, HIGH))
+    whole = _made_whole(middle)
+    factor = np.divide(whole, middle, out=np.ones_like(middle), where=middle > 0)
+    return low * factor, whole, high * factor
+
+
+def _by_outcome(probabilities: Floats, weights: Floats, levels: tuple[float, ...]) -> Floats:
+    """Weighted quantiles (levels, n) by outcome, at levels that lie evenly about a half."""
+    if probabilities.shape[1] != 2 or np.isnan(probabilities).any():
+        return weighted_quantiles(probabilities, weights, levels)
+    yes = weighted_quantiles(probabilities[:, 1:], weights, levels)  # and No, its mirror image, needs no sorting
+    return np.concatenate((1 - yes[::-1], yes), axis=1)
 
 
 def _made_whole(middle: Floats) -> Floats:
