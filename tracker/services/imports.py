@@ -187,7 +187,7 @@ def _check_same(known: Question, row: Question) -> None:
 def _ledger_rows(
     bundle: Bundle, question: Question, forecasters: Mapping[str, int], known: set[str], now: datetime
 ) -> list[dict[str, object]]:
-    rows = {}
+    rows: dict[str, dict[str, object]] = {}
     for forecast, vector in bundle.forecasts:
         if (key := forecast.key) not in known:
             rows.setdefault(
