@@ -1,7 +1,11 @@
 """A curve beside its band of chance is put into words that claim no more than the band allows."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
 
+from tracker.core.calibration import Observations, calibrate
 from tracker.web.words import MEANING, Verdict, Worst, calibration_sentence, likely, verdict, worst_bin
 
 BAND = tuple((i / 20, max(0.0, i / 20 - 0.1), min(1.0, i / 20 + 0.1)) for i in range(1, 20))
@@ -76,3 +80,23 @@ def test_miscalibration_is_said_in_a_sentence(found: Verdict, who: str, expected
 @pytest.mark.parametrize(("low", "high", "text"), [(1, 6, "1 to 6"), (3, 3, "3"), (None, 4, ""), (None, None, "")])
 def test_a_range_of_ranks_is_as_short_as_it_can_be(low: int | None, high: int | None, text: str) -> None:
     assert likely(low, high) == text
+
+
+def test_a_calibrated_forecaster_is_rarely_called_anything_else() -> None:
+    random = np.random.default_rng(5)
+    found = [_called(random, said=lambda p: p) for _ in range(40)]
+    assert found.count(Verdict.CHANCE) >= 34
+
+
+def test_an_overconfident_forecaster_is_called_too_bold_once_there_is_enough_to_tell() -> None:
+    random = np.random.default_rng(6)
+    found = [_called(random, said=lambda p: 1 / (1 + np.exp(-2.2 * np.log(p / (1 - p))))) for _ in range(10)]
+    assert found.count(Verdict.BOLD) >= 9
+
+
+def _called(random: np.random.Generator, said: Callable[[np.ndarray], np.ndarray]) -> Verdict:
+    """The verdict on 400 forecasts that say `said` of the true probability."""
+    true = random.beta(0.7, 1.2, 400).clip(0.01, 0.99)
+    happened = (random.random(400) < true).astype(float)
+    found = calibrate(Observations(said(true).clip(0.001, 0.999), happened, np.ones(400), np.arange(400)))
+    return verdict(found.curve, found.band, 400)

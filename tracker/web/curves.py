@@ -169,7 +169,7 @@ def running(scores: Sequence[Any]) -> list[Mean]:
     return means
 
 
-def score_history(means: Sequence[Mean], name: str, *, alone: bool = False) -> dict[str, Any] | None:
+def score_history(means: Sequence[Mean], name: str, *, you: bool = False, alone: bool = False) -> dict[str, Any] | None:
     """The data of a score through time; None for fewer than two days. `alone`: without the aggregate beside it."""
     if len(means) < 2:
         return None
@@ -180,6 +180,7 @@ def score_history(means: Sequence[Mean], name: str, *, alone: bool = False) -> d
     low, high = 0.05 * math.floor(min(values) / 0.05 + 1e-9), 0.05 * math.ceil(max(values) / 0.05 - 1e-9)
     return {
         "name": name,
+        "you": you,
         "mine": [[iso(m.at), round(m.own, 4)] for m in thin],
         "aggregate": [[iso(m.at), round(m.aggregate, 4)] for m in others if m.aggregate is not None],
         "min": round(low, 2),
