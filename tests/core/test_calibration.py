@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.stats
 import scores.probability
 import xarray as xr
 from hypothesis import given, settings
@@ -131,8 +132,8 @@ class TestBins:
         bin_ = calibrate(seen((0.7, 1), (0.8, 0), (0.75, 1), (0.75, 1)), band=False).bins[4]
         assert (bin_.from_bp, bin_.to_bp, bin_.n, bin_.weight) == (6500, 8500, 4, 4.0)
         assert (bin_.mean, bin_.observed) == pytest.approx((0.75, 0.75))
-        # Jeffreys: quantiles of the beta distribution with parameters 3.5 and 1.5
-        assert (bin_.low, bin_.high) == pytest.approx((0.2772, 0.9680), abs=5e-4)
+        jeffreys = scipy.stats.beta(3 + 0.5, 1 + 0.5)
+        assert (bin_.low, bin_.high) == pytest.approx((jeffreys.ppf(0.025), jeffreys.ppf(0.975)))
 
     def test_an_empty_bin_tells_nothing(self):
         bin_ = calibrate(seen((0.7, 1)), band=False).bins[0]
@@ -179,7 +180,7 @@ class TestLaws:
         bins = calibrate(found, band=False).bins
         assert sum(b.n for b in bins) == found.probability.size
         assert sum(b.weight for b in bins) == pytest.approx(found.weight.sum())
-        assert tuple(b.from_bp for b in bins) + (bins[-1].to_bp,) == EDGES
+        assert (*(b.from_bp for b in bins), bins[-1].to_bp) == EDGES
         for b in bins:
             if b.n:
                 assert b.from_bp / 10_000 - 5e-5 <= b.mean <= b.to_bp / 10_000 + 5e-5
@@ -193,7 +194,8 @@ class TestLaws:
         columns = (found.probability, found.happened, found.weight, found.question)
         other = Observations(*(column[order] for column in columns))
         told, again = calibrate(found, band=False), calibrate(other, band=False)
-        assert again.curve == pytest.approx(told.curve)
+        (x, y), (also_x, also_y) = np.array(told.curve).T, np.array(again.curve).T
+        np.testing.assert_allclose(np.interp(found.probability, also_x, also_y), np.interp(found.probability, x, y))
         assert (again.mcb, again.dsc, again.unc) == pytest.approx((told.mcb, told.dsc, told.unc), abs=1e-12)
 
     def test_isotonic_fit_is_that_of_the_scores_package(self):
@@ -226,12 +228,12 @@ class TestBand:
         assert found.curve[-1][1] < found.band[-1][1]
 
     def test_forecasts_that_share_a_question_share_its_luck(self):
-        probability = np.tile(np.linspace(0.3, 0.7, 5), 40)
+        probability = np.repeat(np.linspace(0.3, 0.7, 5), 40)
         happened = np.repeat(np.random.default_rng(1).integers(0, 2, 40), 5).astype(float)
         apart = calibrate(Observations(probability, happened, np.ones(200), np.arange(200)))
         shared = calibrate(Observations(probability, happened, np.ones(200), np.repeat(np.arange(40), 5)))
         wide, narrow = (sum(high - low for _, low, high in found.band) for found in (shared, apart))
-        assert wide > 1.2 * narrow
+        assert wide > 1.5 * narrow
 
     def test_only_one_of_several_options_can_happen(self):
         found = Observations.concatenate(
