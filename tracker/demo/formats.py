@@ -36,11 +36,11 @@ def feed(outlet: Outlet, articles: Sequence[Printed], base_url: str) -> tuple[by
 
 def page(article: Printed) -> bytes:
     """The article's own page."""
+    byline = f"{article.outlet}, {article.published_at:%d %B %Y, %H:%M} UTC"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(article.title)}</title></head>\n'
-        f"<body><article><h1>{escape(article.title)}</h1>\n<p><small>{escape(article.outlet)}, "
-        f'<time datetime="{article.published_at.isoformat()}">{article.published_at:%d %B %Y, %H:%M} UTC</time></small>'
-        f"</p>\n{_html(article)}</article></body></html>\n"
+        f"<body><header><h1>{escape(article.title)}</h1>{escape(byline)}</header>\n"
+        f"<main><article>\n{_html(article)}\n</article></main></body></html>\n"
     ).encode()
 
 
