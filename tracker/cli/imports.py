@@ -12,7 +12,6 @@ from tracker.cli.site import open_site, read_settings
 from tracker.core.errors import Invalid
 
 if TYPE_CHECKING:
-    from tracker.core.imported import Refusal
     from tracker.services.imports import ImportReport
 
 file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -58,7 +57,6 @@ def _print(report: "ImportReport", unknown: Sequence[str], dry_run: bool) -> Non
     say(f"forecasts    {report.forecasts_added} {verb}, {report.forecasts_known} known")
     if unknown:
         warn(f"columns kept out: {', '.join(unknown)}")
-    refused: Sequence["Refusal"] = report.refused
-    if refused:
+    if report.refused:
         warn(f"{report.refused_rows} rows refused:")
-        show_some(refused, "refusals")
+        show_some(report.refused, "refusals")

@@ -86,5 +86,6 @@ def _show_decisions(decisions: list[dict[str, Any]], as_json: bool) -> None:
     elif not decisions:
         say("no question waits for a decision")
     else:
-        rows = ([*d.values()][:3] + ["" if d["p"] is None else f"{d['p']:.3f}", d["why"]] for d in decisions)
-        show_table(("question", "action", "outcome", "p", "why"), rows, numbers=("p",))
+        columns = ("question", "action", "outcome", "p", "why")
+        rows = (d | {"p": "" if d["p"] is None else f"{d['p']:.3f}"} for d in decisions)
+        show_table(columns, ([row[column] for column in columns] for row in rows), numbers=("p",))
