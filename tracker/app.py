@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -80,7 +81,21 @@ def secret_key(settings: Settings) -> str:
 
 
 def _log_from(level: str) -> None:
-    """Log from a level on, unless the program around has already decided how to log."""
-    if not structlog.is_configured():
-        least = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(least))
+    """Log from a level on, unless the program around has already decided how to log.
+
+    Tracebacks are plain: the values of local variables may hold passwords.
+    """
+    if structlog.is_configured():
+        return
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

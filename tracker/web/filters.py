@@ -117,3 +117,16 @@ def outcome(label: str | None) -> str:
     if label is None:
         return "–"
     return label[:1].upper() + label[1:]
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iOS"), ("Windows", "Windows"), ("Mac", "macOS"))
+
+
+def browser(agent: str) -> str:
+    """A browser's name as people know it, from what it says of itself."""
+    name = next((shown for sign, shown in _BROWSERS if f"{sign}/" in agent), "")
+    system = next((shown for sign, shown in (*_SYSTEMS, ("Linux", "Linux")) if sign in agent), "")
+    if name and system:
+        return f"{name} on {system}"
+    return name or agent[:60] or "a browser that gives no name"

@@ -14,6 +14,7 @@ from tracker.web.charts import LEVELS, five_of
 
 EXPIRIES = {"": None, "30": 30, "90": 90}  # days, as the form names them
 QUANTILE_FIELDS = tuple(f"q{100 * level:.0f}" for level in LEVELS)
+CURRENCIES = ("€", "$", "£", "¥")
 LONGEST = 40  # characters of a number
 
 Form = Mapping[str, str]
@@ -113,7 +114,7 @@ def _as_day(seconds: float) -> str:
 
 
 def _as_number(value: float) -> str:
-    return f"{value:.5g}" if abs(value) < 1e5 else f"{value:.0f}"
+    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
 
 
 def quantity(question: Question, value: float | None) -> str:
@@ -124,7 +125,14 @@ def quantity(question: Question, value: float | None) -> str:
         return filters.percent(value)
     if question.kind is Kind.DATE:
         return filters.day(EPOCH + timedelta(seconds=value))
-    return f"{filters.number(value)} {question.range.unit}".strip()
+    return with_unit(f"{value:.3g}" if 1e-3 <= abs(value) < 1000 else filters.number(value), question.range.unit)
+
+
+def with_unit(amount: str, unit: str) -> str:
+    """An amount with its unit; a currency sign goes before it: €31 billion, 12 km."""
+    if unit[:1] in CURRENCIES:
+        return f"{unit[0]}{amount}{unit[1:]}"
+    return f"{amount} {unit}".strip()
 
 
 def described(question: Question, vector: tuple[float, ...]) -> str:

@@ -77,6 +77,7 @@ def set_up(app: Flask) -> None:
             "plural": filters.plural,
             "outcome": filters.outcome,
             "left": _left,
+            "browser": filters.browser,
             "from_json": json.loads,
             "moment_of": datetime.fromisoformat,
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from flask import current_app, render_template, request, session
+from flask import current_app, render_template, request, session, url_for
 from sqlmodel import Session
 
 from tracker.core.outcome import outcome_label
@@ -15,6 +15,7 @@ from tracker.storage.queries import evidence as evidence_queries
 from tracker.storage.queries import question_page as queries
 from tracker.storage.queries.question_page import Entry, QuestionPage
 from tracker.web import charts, filters, forecast_forms
+from tracker.web.arithmetic import brier_sum
 from tracker.web.stakes import stakes
 from tracker.web.visit import engine, moment, visitor
 
@@ -73,7 +74,7 @@ def read_view(question_id: int, *, refusal: Refusal | None = None) -> dict[str, 
         values: dict[str, Any] = {
             "clarifications": queries.clarifications_of(database, question_id) if tab == "criteria" else (),
             "events": evidence_queries.history_of(database, question_id) if tab == "history" else (),
-            "scores": queries.scores_of(database, question_id) if tab == "scores" else (),
+            "scores": _scores(database, page, tab, visitor_id),
         }
     standing = _standing(entries, now)
     values |= {
@@ -90,15 +91,25 @@ def read_view(question_id: int, *, refusal: Refusal | None = None) -> dict[str, 
         "rows": charts.history_rows(steps, entries),
         "refusal": refusal,
         "saved": _saved(page.question.id),
+        "here_at": url_for("questions.show", key=f"{question_id}-{page.question.slug}"),
         "fictional": page.question.fictional,
         "outcome": label(page.question),
         "quantity": lambda value: forecast_forms.quantity(page.question, value),
         "described": lambda vector: forecast_forms.described(page.question, vector),
         "own": lambda vector: charts.own_value(page.question, vector),
+        "sum": brier_sum(page.question, entries) if tab == "scores" else None,
+        "at_known": charts.centre_at(steps, page.question.known_at) if page.question.known_at else None,
         "own_last": charts.standing_at(entries, page.question.known_at) if page.question.known_at else None,
         "spread_total": sum(count for _, count in spread),
     }
     return values
+
+
+def _scores(database: Session, page: QuestionPage, tab: str, visitor_id: int | None) -> tuple[queries.ScoreLine, ...]:
+    """Everybody's scores on their tab; elsewhere the visitor's own beside the aggregate's."""
+    if page.status is not Status.RESOLVED or (tab != "scores" and visitor_id is None):
+        return ()
+    return queries.scores_of(database, page.question.id, None if tab == "scores" else visitor_id)
 
 
 def label(question: Question) -> str:

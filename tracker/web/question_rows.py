@@ -7,7 +7,7 @@ from tracker.core.outcome import outcome_label
 from tracker.core.question import Kind
 from tracker.storage.queries.question_list import Listed
 from tracker.web import charts, filters
-from tracker.web.forecast_forms import described, quantity
+from tracker.web.forecast_forms import quantity
 
 UP, DOWN = "▲", "▼"
 
@@ -36,7 +36,7 @@ class Row:
 def row_from(listed: Listed) -> Row:
     """The row of a question."""
     question, mine = listed.question, listed.mine
-    row = Row(listed, now="–", mine=described(question, mine) if mine else "")
+    row = Row(listed, now="–", mine=_own(listed))
     if question.outcome is not None:
         return replace(row, now=filters.outcome(outcome_label(question, question.outcome)), spark=_line(listed))
     if question.kind is Kind.BINARY:
@@ -46,6 +46,20 @@ def row_from(listed: Listed) -> Row:
     if listed.vector is None:
         return row
     return _of_options(row, listed.vector) if question.range is None else _of_range(row, listed.vector)
+
+
+def _own(listed: Listed) -> str:
+    """The visitor's forecast in one short word: a percentage (of the leading option), a median without its unit."""
+    question, mine = listed.question, listed.mine
+    if mine is None:
+        return ""
+    if question.kind is Kind.BINARY:
+        return f"{filters.exact(mine[1])}%"
+    if question.range is None:
+        leading = mine if listed.vector is None else listed.vector
+        return filters.percent(mine[max(range(len(leading)), key=leading.__getitem__)])
+    median = charts.five_of(mine, question.range)[2]
+    return quantity(question, median) if question.kind is Kind.DATE else filters.number(median)
 
 
 def _line(listed: Listed) -> charts.Spark | None:
@@ -58,7 +72,7 @@ def _points(listed: Listed) -> str:
     if listed.change is None:
         return ""
     points = round(100 * listed.change)
-    return f"{UP if points > 0 else DOWN} {abs(points)} in 7 d" if points else "no change in 7 d"
+    return f"{UP if points > 0 else DOWN} {abs(points)} in 7 d" if points else "±0 in 7 d"
 
 
 def _of_options(row: Row, vector: tuple[float, ...]) -> Row:
@@ -97,6 +111,6 @@ def _moved(listed: Listed) -> str:
         return ""
     if question.kind is Kind.DATE:
         days = round(timedelta(seconds=change) / timedelta(days=1))
-        return f"{abs(days)} d {'later' if days > 0 else 'earlier'} in 7 d" if days else "no change in 7 d"
+        return f"{abs(days)} d {'later' if days > 0 else 'earlier'} in 7 d" if days else "±0 in 7 d"
     shown = filters.number(abs(change))
-    return f"{UP if change > 0 else DOWN} {shown} in 7 d" if float(f"{abs(change):.2g}") else "no change in 7 d"
+    return f"{UP if change > 0 else DOWN} {shown} in 7 d" if float(f"{abs(change):.2g}") else "±0 in 7 d"

@@ -131,7 +131,7 @@ def published() -> ColumnElement[bool]:
 
 def _rows(wanted: Wanted, now: datetime, visitor_id: int | None) -> Select[Any]:
     hidden = and_(
-        func.coalesce(questions.c.reveal_at, now) > now,
+        questions.c.reveal_at > now,
         questions.c.outcome.is_(None),
         standing_forecasts.c.forecaster_id.is_(None),
     )

@@ -354,22 +354,17 @@ def clarifications_of(session: Session, question_id: int) -> tuple[Clarified, ..
     return tuple(Clarified(*row) for row in rows)
 
 
-def scores_of(session: Session, question_id: int) -> tuple[ScoreLine, ...]:
-    """What everybody scored on a question, best Brier (or CRPS) first."""
-    rows = session.execute(
-        select(
-            forecasters.c.handle,
-            forecasters.c.name,
-            forecasters.c.kind,
-            forecasters.c.fictional,
-            scores.c.rule,
-            scores.c.value,
-            scores.c.coverage,
-            scores.c.forecasts,
-        )
+def scores_of(session: Session, question_id: int, only: int | None = None) -> tuple[ScoreLine, ...]:
+    """What everybody scored on a question, best Brier or CRPS first; `only`: that forecaster and the aggregate."""
+    columns = (forecasters.c.handle, forecasters.c.name, forecasters.c.kind, forecasters.c.fictional)
+    query = (
+        select(*columns, scores.c.rule, scores.c.value, scores.c.coverage, scores.c.forecasts)
         .join(forecasters, forecasters.c.id == scores.c.forecaster_id)
         .where(scores.c.question_id == question_id)
     )
+    if only is not None:
+        query = query.where(or_(scores.c.forecaster_id == only, scores.c.forecaster_id == AGGREGATE_ID))
+    rows = session.execute(query)
     lines: dict[str, ScoreLine] = {}
     for handle, name, kind, fictional, rule, value, coverage, count in rows:
         line = lines.setdefault(handle, ScoreLine(handle, name, kind, fictional, {}, coverage, count))
