@@ -130,9 +130,8 @@ def _reference(sentence: Sentence, head: Token, actor: Actor, context: Context) 
     determiners = {c.lower for c in sentence.children(head, "det", "poss")}
     if head.lemma not in lexicon.GENERIC_NOUNS or not determiners & _DEFINITE:
         return Match.NONE
-    proper = [c for c in sentence.children(head, "compound", "amod", "poss", "nmod", "appos") if c.pos == "PROPN"]
-    proper += [o for o in sentence.after(head, *_LINKS) if o.pos == "PROPN"]
-    if proper or head.lemma in lexicon.SUB_BODIES:
+    named = (*sentence.children(head, "compound", "amod", "poss", "nmod", "appos"), *sentence.after(head, *_LINKS))
+    if any(n.text[:1].isupper() and n.lower not in _DEFINITE for n in named) or head.lemma in lexicon.SUB_BODIES:
         return Match.NONE
     if context.speaker == actor.name and determiners & {"its", "their", "his", "her"}:
         return Match.NAMED

@@ -74,9 +74,9 @@ def quantities(sentence: Sentence) -> list[Quantity]:
         if value is None:
             continue
         last = t.i
-        while last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].lower in _SCALES:
+        while last + 1 < len(sentence.tokens) and (scale := _SCALES.get(sentence.tokens[last + 1].lower.rstrip("."))):
             last += 1
-            value *= _SCALES[sentence.tokens[last].lower]
+            value *= scale
         before = {x.lower for x in sentence.tokens[max(0, t.i - 3) : t.i]}
         if t.i and sentence.tokens[t.i - 1].text in _CURRENCIES:
             symbol = sentence.tokens[t.i - 1].text
@@ -115,7 +115,7 @@ def met(sentence: Sentence, count: Count) -> tuple[Met, str]:
     holds = _OPERATORS[count.op](value, count.value)
     if quantity.less and count.op in (">=", ">"):
         holds = False
-    return (Met.YES if holds else Met.NO), f"{value:g}"
+    return (Met.YES if holds else Met.NO), f"{value:.10g}"
 
 
 def _factor(quantity: Quantity, units: tuple[str, ...]) -> float | None:

@@ -17,7 +17,7 @@ _EXPRESSION = re.compile(
     rf"\b(?P<month>{_MONTH},? (?:of )?\d{{4}})\b|"
     rf"\b(?:in|since|during|back in|of) (?:early |late |mid-)?(?P<year>(?:19|20)\d\d)\b|"
     rf"\b(?:in|last|since|during) (?:early |late |mid-)?(?P<bare>January|February|March|April|May|June|July|August|"
-    rf"September|October|November|December)\b|"
+    rf"September|October|November|December)\b(?!,? (?:of )?\d)|"
     rf"\b(?P<next>(?:next|coming|this coming) (?:\w+))\b|"
     rf"\b(?P<last>last) (?P<span>week|month|year|spring|summer|autumn|winter|fall)\b|"
     rf"\b(?P<ago>(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|many) "
@@ -103,10 +103,11 @@ def _parsed(words: str, published: datetime) -> datetime | None:
 
 
 def _read(words: str, published: datetime, prefer: str) -> datetime | None:
+    day = "current" if words.endswith("ago") else "last"
     settings = {
         "RELATIVE_BASE": published.replace(tzinfo=None),
         "PREFER_DATES_FROM": prefer,
-        "PREFER_DAY_OF_MONTH": "last",
+        "PREFER_DAY_OF_MONTH": day,
     }
     found = dateparser.parse(words, languages=["en"], settings=settings)
     return None if found is None else found.replace(tzinfo=UTC)

@@ -272,7 +272,7 @@ def _attribution(names: frozenset[str]) -> re.Pattern[str]:
     name = "(?:the |a |an )?(?:news (?:agency|site|service) )?(?:{})(?:['’]s?)?".format(f"({_alternatives(names)})")
     verb = r"(?:reported|reports|has reported|had reported|said|says|revealed|reveals|wrote|writes|has learned|learned)"
     return re.compile(
-        rf"\b(?:according to|citing|cited by|as reported by|(?:first )?reported by|quoted by|supplied by|"
+        rf"\b(?i:according to|citing|cited by|as reported by|(?:first )?reported by|quoted by|supplied by|"
         rf"provided by|courtesy of|told|quoting) (?:an? (?:\w+ ){{0,2}}(?:report|story|dispatch) (?:by|in|from) |"
         rf"reports? (?:by|in|from) )?{name}|"
         rf"\b{name},?(?: news agency)?(?: (?:first|exclusively|earlier|also))? {verb}\b|"

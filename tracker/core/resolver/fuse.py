@@ -269,8 +269,8 @@ def _time(report: Report) -> datetime:
 
 
 def _cluster_side(criteria: Criteria, outcome: str, cluster: Sequence[Report], about: Sequence[Report]) -> Side:
-    origins = _origins(criteria, cluster)
     about = [r for r in about if r.judgement.event_id == cluster[0].judgement.event_id]
+    origins = _origins(criteria, cluster, about)
     first, last = min(r.published_at for r in cluster), max(r.published_at for r in cluster)
     happened = min(_time(r) for r in cluster)
     keys = {k for r in cluster for k in (r.origin, r.source.newsroom)}
@@ -300,19 +300,28 @@ def _weights(count: int) -> tuple[float, ...]:
     return (*ORIGIN_WEIGHTS, *([ORIGIN_WEIGHTS[-1]] * count))[:count]
 
 
-def _origins(criteria: Criteria, cluster: Sequence[Report]) -> tuple[Origin, ...]:
-    """The reports by independent origin, strongest origin first.
+def _origins(criteria: Criteria, cluster: Sequence[Report], about: Sequence[Report]) -> tuple[Origin, ...]:
+    """The reports of the cluster by independent origin, strongest origin first."""
+    start = _time(cluster[0])
+    near = [r for r in about if r.judgement.grade is Grade.FULL and abs(_time(r) - start) <= SAME_EVENT]
+    inside = {r.evidence_id for r in cluster}
+    members = ([r for r in group if r.evidence_id in inside] for group in _by_newsroom(near))
+    origins = (_origin(criteria, reports) for reports in members if reports)
+    return tuple(sorted(origins, key=lambda o: (-nats(criteria, o.reports[0]), _order(o.reports[0]))))
+
+
+def _by_newsroom(reports: Sequence[Report]) -> list[list[Report]]:
+    """Groups of reports that go back to one newsroom.
 
     A copy ties its own newsroom to the one it copies, whichever of the two was read first.
     """
     groups: list[tuple[set[str], list[Report]]] = []
-    for report in cluster:
+    for report in reports:
         keys = {report.origin} | ({report.source.newsroom} if report.relation is Relation.COPY else set())
         joined = [g for g in groups if g[0] & keys]
         merged = (keys.union(*(g[0] for g in joined)), [*(r for g in joined for r in g[1]), report])
         groups = [*(g for g in groups if not g[0] & keys), merged]
-    origins = (_origin(criteria, reports) for _, reports in groups)
-    return tuple(sorted(origins, key=lambda o: (-nats(criteria, o.reports[0]), _order(o.reports[0]))))
+    return [grouped for _, grouped in groups]
 
 
 def _origin(criteria: Criteria, reports: Sequence[Report]) -> Origin:

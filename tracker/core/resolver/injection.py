@@ -58,7 +58,7 @@ _SIGNALS: tuple[tuple[str, float, str], ...] = (
         (
             r"\byou are (?:now )?(?:the|a|an)\W+(?:\w+\W+){0,3}(?:resolver|judge|assistant|language model|ai|"
             r"classifier|bot|"
-            r"oracle|grader)\b|\bas an? (?:ai|llm|language model)\b,? (?:you|your)\b"
+            r"oracle|grader)\b|\bas an? (?:ai|llm|(?:ai )?(?:language )?model)\b,? (?:you|your)\b"
         ),
     ),
     (

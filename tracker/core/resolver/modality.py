@@ -189,6 +189,8 @@ class _Climb:
         verb = f"{governor.text} to"
         if governor.lemma in lexicon.NEGATIVE_IMPLICATIVE or self._rules_out(governor):
             return self._negated_by(governor), None
+        if governor.lemma in lexicon.DENY:
+            return self._denied_by(governor), None
         if any(c.lower == "yet" for c in self.sentence.children(governor, "advmod")):
             return (Modality.NEGATED, "yet to"), None
         if governor.lemma in lexicon.IMPLICATIVE and governor.lemma not in ("go", "be"):
@@ -205,8 +207,10 @@ class _Climb:
         return governor.lemma == "rule" and any(c.lower == "out" for c in self.sentence.children(governor))
 
     def _negated_by(self, governor: Token) -> _Bar:
-        negated = self._negation(governor, lowest=False)
-        return negated if negated is not None else (Modality.NEGATED, governor.text)
+        return self._negation(governor, lowest=False) or (Modality.NEGATED, governor.text)
+
+    def _denied_by(self, governor: Token) -> _Bar:
+        return self._negation(governor, lowest=False) or (Modality.DENIED, governor.text)
 
     def _ccomp(self, node: Token, governor: Token) -> _Step:
         if self._infinitive(node):
@@ -215,8 +219,7 @@ class _Climb:
             known = lexicon.FACT_NOUNS | lexicon.FACTIVE_ADJECTIVES
             return (None, governor) if governor.lemma in known else ((Modality.HEDGED, governor.text), None)
         if governor.lemma in lexicon.DENY or self._rules_out(governor):
-            negated = self._negation(governor, lowest=False)
-            return (negated if negated is not None else (Modality.DENIED, governor.text)), None
+            return self._denied_by(governor), None
         if governor.lemma in lexicon.NEGATIVE_IMPLICATIVE:
             return self._negated_by(governor), None
         if governor.lemma in lexicon.SAY:

@@ -111,8 +111,10 @@ def _heads(sentence: Sentence, frame: Frame, *, targeted: bool) -> Iterator[Toke
     contest = frame.pattern.turn is Turn.CONVERSE or frame.pattern.verb_class in ("WIN", "LOSE", "")
     if contest or targeted or not frame.patients:
         yield from sentence.after(frame.token)
-        for complement in sentence.children(frame.token, "acomp", "oprd", "attr"):
-            yield from sentence.after(complement)
+        for p in frame.patients if targeted else ():
+            yield from sentence.after(p, "of")
+        for complement in sentence.children(frame.token, "acomp", "oprd", "attr", "ccomp", "xcomp"):
+            yield from sentence.after(complement) if not complement.verbal else ()
 
 
 def _named(sentence: Sentence, head: Token, wanted: Phrase, frame: Frame) -> Found:
@@ -157,7 +159,8 @@ def _noun_phrase(sentence: Sentence, head: Token) -> frozenset[int]:
         for c in sentence.children(queue.pop()):
             clause = c.dep in ("relcl", "advcl", "ccomp", "parataxis", "appos") or (c.dep == "acl" and c.tag == "VB")
             place_or_time = c.dep == "prep" and c.lower not in _COMPLEMENTS
-            if not (clause or place_or_time or (c.dep == "conj" and c.verbal)):
+            another = c.dep == "conj" and (c.verbal or c.lemma == head.lemma or bool(sentence.children(c, "det")))
+            if not (clause or place_or_time or another):
                 found.add(c.i)
                 queue.append(c)
     return frozenset(found)

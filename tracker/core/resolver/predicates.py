@@ -168,11 +168,9 @@ def _converse(
     objects: tuple[Token, ...],
     by: tuple[Token, ...],
 ) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-    if by:
-        return subject, by
     if pattern.prep:
         return sentence.after(token, pattern.prep), objects or subject
-    return objects, subject
+    return (subject, by) if by else (objects, subject)
 
 
 def _unaccusative(
