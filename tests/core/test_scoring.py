@@ -192,6 +192,8 @@ class TestOverTime:
         assert math.isnan(of(continuous, "rps"))
         assert math.isnan(of(continuous, "relative_brier"))
         assert of(continuous, "crps") == pytest.approx(crps_score(curve, 2))
+        only_log = score_question(entries(forecast(curve)), terms(2, continuous=True), rules=["log"])
+        assert of(only_log, "log") == pytest.approx(math.log(0.25))
         only_crps = score_question(entries(forecast(curve)), terms(2, continuous=True), rules=["crps"])
         assert of(only_crps, "crps") == pytest.approx(crps_score(curve, 2))
 
@@ -203,7 +205,7 @@ class TestOverTime:
         columns = (np.array([1, 1]), np.array([DAY, 0.0]), np.array([np.inf, np.inf]), np.full((2, 2), 0.5))
         with pytest.raises(ValueError, match="sorted by time"):
             Entries(*columns)
-        with pytest.raises(ValueError, match="one length"):
+        with pytest.raises(ValueError, match="have one length"):
             Entries(np.array([1]), *columns[1:])
 
 

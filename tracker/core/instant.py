@@ -126,7 +126,7 @@ def at_instant(
     if asked & NEEDS_LOG:
         moments["log"] = log(probabilities, outcome, continuous=first.continuous)
     if first.continuous:
-        return moments | _on_a_range(probabilities, terms, question, moments.get("log"), asked)
+        return moments | _on_a_range(probabilities, terms, question, moments, asked)
     if asked & NEEDS_BRIER:
         moments["brier"] = brier(probabilities, outcome)
     if asked & NEEDS_BASELINE:
@@ -137,18 +137,22 @@ def at_instant(
 
 
 def _on_a_range(
-    probabilities: Floats, terms: Sequence[Terms], question: Places, log_p: Floats | None, asked: frozenset[str]
+    probabilities: Floats,
+    terms: Sequence[Terms],
+    question: Places,
+    so_far: dict[str, Floats],
+    asked: frozenset[str],
 ) -> dict[str, Floats]:
     moments: dict[str, Floats] = {}
     outcome = _each([t.outcome for t in terms], question)
     if "crps" in asked:
         location = np.array([np.nan if t.location is None else t.location for t in terms])
         moments["crps"] = continuous_ranked(probabilities, outcome, location[question])
-    if log_p is not None and asked & NEEDS_BASELINE:
+    if asked & NEEDS_BASELINE:
         buckets = probabilities.shape[1] - 2
         bounds = _each([int(t.open_lower) + int(t.open_upper) for t in terms], question)
         outside = (outcome < 1) | (outcome > buckets)
-        moments["baseline"] = baseline_continuous(log_p, outside, buckets, bounds)
+        moments["baseline"] = baseline_continuous(so_far["log"], outside, buckets, bounds)
     return moments
 
 

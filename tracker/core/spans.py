@@ -38,10 +38,6 @@ class Entries:
         if (self.at[1:] < self.at[:-1]).any():
             raise ValueError("entries are sorted by time")
 
-    def take(self, rows: Places | Flags) -> "Entries":
-        """The entries of the given rows, in the same order."""
-        return Entries(self.forecaster[rows], self.at[rows], self.until[rows], self.probabilities[rows])
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:
