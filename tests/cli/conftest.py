@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import CliRunner, Result
 
 from tracker import config
@@ -52,3 +53,4 @@ def terminal(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv(f"TRACKER_{name}", str(value))
     yield Terminal(tmp_path, database_url)
     config.settings.cache_clear()
+    structlog.reset_defaults()

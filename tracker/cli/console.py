@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 PATIENCE = 1.0  # seconds before a progress bar appears
@@ -67,16 +67,40 @@ def show_some(lines: Sequence[object], what: str) -> None:
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, shown once the work has taken a second, and only to a terminal."""
     started = time.monotonic()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task(label, total=None)
+    shown = _bar(MofNCompleteColumn())
+    task = shown.add_task(label, total=None)
 
     def step(done: int, total: int) -> None:
-        if not bar.live.is_started and bar.console.is_terminal and time.monotonic() - started > PATIENCE:
-            bar.start()
-        bar.update(task, completed=done, total=total)
+        if not shown.live.is_started and shown.console.is_terminal and time.monotonic() - started > PATIENCE:
+            shown.start()
+        shown.update(task, completed=done, total=total)
 
     try:
         yield step
     finally:
-        bar.stop()
+        shown.stop()
+
+
+@contextmanager
+def bar(label: str) -> Iterator[tuple[Callable[[float, float], None], Callable[[str], None]]]:
+    """A bar on standard error from the start, and a way to print lines above it."""
+    shown = _bar()
+    task = shown.add_task(label, total=None)
+    if shown.console.is_terminal:
+        shown.start()
+
+    def line(text: str) -> None:
+        if shown.live.is_started:
+            shown.console.print(escape(text), highlight=False)
+        else:
+            say(text)
+
+    try:
+        yield lambda done, total: shown.update(task, completed=done, total=total), line
+    finally:
+        shown.stop()
+
+
+def _bar(*columns: ProgressColumn) -> Progress:
+    parts = (TextColumn("{task.description}"), BarColumn(), *columns, TimeRemainingColumn())
+    return Progress(*parts, console=Console(stderr=True), transient=True)

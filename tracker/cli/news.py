@@ -78,10 +78,13 @@ def add(name: str, feed_url: str, domain: str | None, owner_group: str | None, *
 
 
 @news.command()
-def poll() -> None:
+@as_json
+def poll(as_json: bool) -> None:
     """Fetch every source that is due and take in what is new."""
-    from tracker import clock
-    from tracker.jobs.collecting import poll_news
-    from tracker.jobs.work import Work
+    from tracker.cli.sweeps import sweep
 
-    say(poll_news(Work(open_site(), read_settings()), clock.now()) or "no source is due")
+    done = sweep(open_site(), read_settings(), ["poll_news"])
+    if as_json:
+        emit(done)
+    else:
+        say(done["poll_news"] or "no source is due")

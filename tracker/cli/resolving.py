@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tracker.services.resolver import Assessment
 
 OPERATOR = "operator"  # who acts in the ledger when the command line does
+SWEEPS = ("judge_news", "decide", "finalise_due")
 
 
 @click.command(short_help="Resolve a question by a person's decision.")
@@ -51,21 +52,18 @@ def resolver() -> None:
 def run(dry_run: bool, as_json: bool) -> None:
     """Let the rules read what is unread, then propose, withdraw, escalate or finalise what is due."""
     from tracker import clock
-    from tracker.jobs import resolving
-    from tracker.jobs.work import Work
+    from tracker.cli.sweeps import sweep
+    from tracker.jobs import assess_all
 
-    engine, now = open_site(), clock.now()
+    engine = open_site()
     if dry_run:
-        _show_decisions([_decided(a) for a in resolving.assess_all(engine, now)], as_json)
+        _show_decisions([_decided(assessment) for assessment in assess_all(engine, clock.now())], as_json)
         return
-    work = Work(engine, read_settings())
-    sweeps = {"read": resolving.judge_news, "decided": resolving.decide, "finalised": resolving.finalise_due}
-    done = {name: sweep(work, now) for name, sweep in sweeps.items()}
+    done = sweep(engine, read_settings(), SWEEPS)
     if as_json:
         emit(done)
     else:
-        for name, words in done.items():
-            say(f"{name:<10} {words or 'nothing'}")
+        show_table(("", ""), ((name.replace("_", " "), words or "nothing") for name, words in done.items()))
 
 
 def _decided(assessment: "Assessment") -> dict[str, Any]:

@@ -57,12 +57,14 @@ def web() -> None:
 def worker() -> None:
     """Start the worker alone: news, resolver, closing, scores, messages.
 
-    Several may run against PostgreSQL: one leads, another takes over when it dies.
+    Of several on one database one leads, and another takes over when it dies.
     """
     from tracker import jobs
+    from tracker.cli.logs import log_from
 
-    engine = open_site()
-    jobs.run_worker(engine, read_settings())
+    engine, settings = open_site(), read_settings()
+    log_from(settings.log_level)
+    jobs.run_worker(engine, settings)
 
 
 def _prepare(settings: "Settings") -> None:

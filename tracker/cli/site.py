@@ -27,12 +27,16 @@ def read_settings() -> "Settings":
 
 
 def open_database(settings: "Settings") -> "Engine":
-    """An engine on the database of the settings, whether it has its tables or not. Refuses one that does not answer."""
+    """An engine on the database of the settings, whether it has its tables or not, until the command has ended.
+
+    Refuses one that does not answer.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from tracker.storage.db import DatabaseMissing, open_engine
 
     engine = open_engine(settings.database)
+    click.get_current_context().call_on_close(engine.dispose)
     try:
         engine.connect().close()
     except SQLAlchemyError as error:
