@@ -38,7 +38,7 @@ def poll_news(work: Work, now: datetime) -> str:
     with transaction(work.engine) as session:
         due = news.claim_due(session, now, AT_ONCE)
     totals = {"failed": 0, "new": 0, "edited": 0}
-    for source, answer in _all_at_once(due, lambda source: _fetch(work, source)):
+    for source, answer in _all_at_once(work, due, lambda source: _fetch(work, source)):
         outcome = _take_answer(work, source, answer, now)
         if isinstance(outcome, TakenIn):
             totals["new"] += outcome.new
@@ -149,7 +149,7 @@ def extract(work: Work, now: datetime) -> str:
     """Seek the whole text of short entries that may concern a question. It becomes a new version of the article."""
     entries = _short_entries(work, now)
     found = 0
-    for short, answer in _all_at_once(entries, lambda short: _read_page(work, short)):
+    for short, answer in _all_at_once(work, entries, lambda short: _read_page(work, short)):
         if isinstance(answer, Extracted) and _is_whole(short.article, answer):
             a = short.article
             whole = _Whole(a.url, a.url, a.title, answer.text, a.published_at, answer.lang)
@@ -188,13 +188,21 @@ def _is_whole(article: Article, page: Extracted) -> bool:
 # Both ---------------------------------------------------------------------------------------------------------------
 
 
-def _all_at_once(things: Sequence[Asked], ask: Callable[[Asked], Answer]) -> Iterator[tuple[Asked, Answer | Exception]]:
-    """Ask for several things in a few threads; answers and errors come as they are ready."""
+def _all_at_once(
+    work: Work, things: Sequence[Asked], ask: Callable[[Asked], Answer]
+) -> Iterator[tuple[Asked, Answer | Exception]]:
+    """Ask for several things in a few threads; answers and errors come as they are ready.
+
+    Where the worker is told to stop, what was not yet asked for is left out.
+    """
     if not things:
         return
     with ThreadPoolExecutor(THREADS, "fetching") as pool:
         asked = {pool.submit(ask, thing): thing for thing in things}
         for future in as_completed(asked):
+            if work.stop.is_set():
+                pool.shutdown(cancel_futures=True)
+                return
             error = future.exception()
             if error is not None and not isinstance(error, Exception):
                 raise error

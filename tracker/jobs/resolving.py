@@ -38,8 +38,10 @@ def judge_news(work: Work, now: datetime) -> str:
     for slug in unreadable:
         log.error("resolver.unreadable_criteria", question=slug)
     counts = [_read_for(work, pending, now) for pending in waiting if pending.criteria.events]
-    said = f"{sum(counts)} articles read for {sum(map(bool, counts))} questions" if any(counts) else ""
-    return "; ".join(filter(None, [said, unreadable and f"criteria cannot be read: {', '.join(unreadable)}"]))
+    said = [f"{sum(counts)} articles read for {sum(map(bool, counts))} questions"] if any(counts) else []
+    if unreadable:
+        said.append(f"criteria cannot be read: {', '.join(unreadable)}")
+    return "; ".join(said)
 
 
 def _read_for(work: Work, pending: Pending, now: datetime) -> int:
@@ -66,9 +68,8 @@ def _judge(work: Work, criteria: Criteria, article: Article) -> tuple[Judgement,
     except Exception as error:  # a text that no test has thought of
         log.exception("resolver.article_not_understood", article=article.id)
         why = f"The rules failed on this article: {type(error).__name__}."
-        return (
-            Judgement("", Grade.UNEXPLAINED, Stance.NONE, article.title, 0, len(article.title), why, in_title=True),
-        )
+        whole = Judgement("", Grade.UNEXPLAINED, Stance.NONE, article.title, 0, len(article.title), why, in_title=True)
+        return (whole,)
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """The worker process: it waits until it leads, keeps time, and ends in order."""
 
+import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,6 +83,7 @@ def _scheduler(work: Work) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": int(GRACE.total_seconds())},
         timezone=UTC,
     )
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a sweep that skips a beat is no news
     first = clock.now()
     for place, job in enumerate(JOBS):
         scheduler.add_job(

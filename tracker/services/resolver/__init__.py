@@ -14,10 +14,12 @@ from tracker.services.resolver.reading import (
     retrieve,
     retrieve_short,
 )
+from tracker.storage.queries.resolving import Pending
 
 __all__ = [
     "FULL_TEXT",
     "Assessment",
+    "Pending",
     "act",
     "assess",
     "due_questions",

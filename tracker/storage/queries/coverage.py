@@ -104,4 +104,4 @@ def last_answers(session: Session) -> dict[bool, datetime]:
         .where(col(SourceRow.last_ok_at).is_not(None))
         .group_by(col(SourceRow.fictional))
     )
-    return {fictional: at for fictional, at in rows}
+    return dict(rows.tuples().all())
