@@ -16,6 +16,7 @@ from tracker.core.scoring import (
     crps_score,
     log_score,
     rps_score,
+    score_entries,
     score_question,
     score_questions,
 )
@@ -180,6 +181,7 @@ class TestOverTime:
         ledger = entries(forecast(0.9, day=0))
         assert set(score_question(ledger, terms(), rules={"brier"}).values) == {"brier"}
         assert set(score_question(ledger, terms(), rules={"spot_peer"}).values) == {"spot_peer"}
+        assert set(score_question(ledger, terms(), rules={"spot_brier"}).values) == {"spot_brier"}
         assert set(score_question(ledger, terms()).values) == set(RULES)
 
     def test_rules_for_other_kinds_say_nothing(self):
@@ -298,6 +300,29 @@ class TestSpots:
         scores = score_question(ledger, terms(spot=5))
         assert of(scores, "spot_peer", who=1) == pytest.approx(100 * math.log(2))
         assert math.isnan(of(scores, "spot_peer", who=3))
+
+
+class TestEntriesAlone:
+    LEDGER = entries(
+        *(forecast(0.9, day=0), forecast(0.5, day=2), forecast(0.1, day=11)),
+        *(forecast(0.7, by=2, until=3), withdrawal(by=3, day=1)),
+    )
+
+    def test_every_entry_made_before_the_end_counts_alone(self):
+        who, values = score_entries(self.LEDGER, terms(), "entry")
+        assert who.tolist() == [1, 2, 1]
+        assert values["brier"] == pytest.approx([0.01, 0.09, 0.25])
+        assert set(values) == {"brier", "log"}
+
+    def test_or_only_what_stood_at_the_end(self):
+        who, values = score_entries(self.LEDGER, terms(), "last", rules=["brier"])
+        assert who.tolist() == [1]
+        assert values["brier"].tolist() == [0.25]
+        assert set(values) == {"brier"}
+
+    def test_curves_have_crps_instead(self):
+        _, values = score_entries(entries(forecast([0.0, 0.5, 0.5, 0.0])), terms(1, continuous=True), "entry")
+        assert set(values) == {"log", "crps"}
 
 
 class TestBatches:

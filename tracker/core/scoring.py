@@ -7,6 +7,7 @@ score stands its coverage, and beside that the coverage that was attainable.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from tracker.core.instant import (
 )
 from tracker.core.peers import gain_at_instant, gain_over_time
 from tracker.core.relative import relative_brier
-from tracker.core.spans import Entries, Flags, Floats, Ints, Places, Spans, Terms, cut
+from tracker.core.spans import Entries, Flags, Floats, Ints, Places, Spans, Terms, counted, cut
 
 __all__ = [
     "RULES",
@@ -38,6 +39,7 @@ __all__ = [
     "crps_score",
     "log_score",
     "rps_score",
+    "score_entries",
     "score_question",
     "score_questions",
 ]
@@ -117,7 +119,8 @@ def score_questions(batch: Batch, *, rules: Collection[str] = RULES) -> Scores:
         gain, beside = gain_over_time(*scene.on_one_line(), scene.moments["log"], scene.member)
         compared = held.total(beside)
         values["peer"] = np.where(compared > 0, scene.percent * _ratio(held.total(gain), scene.length[of]), np.nan)
-    values |= _at_spot(scene, rules)
+    if not set(SPOTS).isdisjoint(rules):
+        values |= _at_spot(scene, rules)
     if "relative_brier" in rules and "brier" in scene.moments:
         values["relative_brier"] = relative_brier(held, scene.moments["brier"], of, scene.opens, scene.ends)
     undefined = np.full(of.size, np.nan)
@@ -129,6 +132,19 @@ def score_questions(batch: Batch, *, rules: Collection[str] = RULES) -> Scores:
         attainable=batch.terms[0].attainable,
         question=of,
     )
+
+
+def score_entries(
+    entries: Entries, terms: Terms, weighting: Literal["entry", "last"], *, rules: Collection[str] = AVERAGED
+) -> tuple[Ints, dict[str, Floats]]:
+    """The scores of single entries of one question by the rules that average, for boards on which entries count alone.
+
+    Returns the forecaster (N,) and per rule the value (N,) of every entry made before the end ("entry"), or of what
+    stood at the end ("last"): rows for `leaderboard.rank`, which averages over all of them.
+    """
+    rows, _ = counted(entries, terms, weighting)
+    moments = at_instant(entries.probabilities[rows], [terms], np.zeros(rows.size, dtype=np.intp), rules)
+    return entries.forecaster[rows], {rule: moments[rule] for rule in AVERAGED if rule in rules and rule in moments}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +186,9 @@ def _scene(batch: Batch, rules: Collection[str]) -> _Scene:
         ends[0] if alone else ends[batch.question],
         None if alone else batch.question,
     )
-    moments = at_instant(batch.probabilities[held.row], batch.terms, batch.question[held.row], rules)
-    member = None if batch.member is None else batch.member[held.row]
+    rows = held.row if held.row.size < batch.at.size else slice(None)  # nothing to copy where every entry has a span
+    moments = at_instant(batch.probabilities[rows], batch.terms, batch.question[rows], rules)
+    member = None if batch.member is None else batch.member[rows]
     percent = peer_percent(batch.terms[0])
     return _Scene(held, batch.question[held.first], opens, ends, length, spot, moments, member, percent)
 

@@ -142,9 +142,10 @@ def cut(
     With several questions, a group is one forecaster on one question; groups are ordered by question, then id.
     """
     order, fresh = _runs(forecaster, question)
-    again = ~fresh[1:]
-    superseded = np.full(at.size, np.inf)
-    superseded[order[:-1][again]] = at[order[1:][again]]
+    following = np.full(at.size, np.inf)
+    following[:-1] = np.where(fresh[1:], np.inf, at[order[1:]])
+    superseded = np.empty(at.size)
+    superseded[order] = following
     group = np.empty(order.size, dtype=np.intp)
     group[order] = np.cumsum(fresh) - 1
     start = np.maximum(at, opens)
