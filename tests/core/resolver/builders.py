@@ -84,11 +84,11 @@ def article(
     *,
     by: Source = NORTHWIRE,
     at: datetime = NOW,
-    id: int = 1,
+    number: int = 1,
     status: ArticleStatus = ArticleStatus.LIVE,
 ) -> Article:
     """An article, published now unless said otherwise."""
-    return Article(id, title, body, by, at, at, f"https://{by.domain}/{id}", status)
+    return Article(number, title, body, by, at, at, f"https://{by.domain}/{number}", status)
 
 
 def report(

@@ -1,6 +1,6 @@
 """Replay labelled cases through judge, fusion and policy: python -m tests.core.resolver.replay CASES.jsonl [CASE ...]
 
-Prints one line a check and the figures of the protocol: wrong-way and premature decisions first, then precision and recall,
+Prints one line a check and the figures of the protocol: wrong-way and premature decisions, then precision and recall of
 event decisions and defaults apart. Gold labels are stripped before anything sees an item.
 """
 
@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ class Check:
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return datetime.fromisoformat(text)
 
 
 def criteria(case: Mapping[str, Any]) -> Criteria | None:
@@ -160,18 +160,12 @@ class Replay:
         self.links[article.id] = link
         if link.relation in (Relation.CORRECTION, Relation.RETRACTION) and link.target:
             self._mark(link.target, ArticleStatus.CORRECTED)
+        origin = self._origin(article, link)
         for judgement in judge(self.criteria, article, self.parser):
-            report = Report(
-                len(self.reports) + 1,
-                article.id,
-                judgement,
-                article.source,
-                at,
-                self._origin(article, link),
-                link.relation,
-                article.status,
+            number = len(self.reports) + 1
+            self.reports.append(
+                Report(number, article.id, judgement, article.source, at, origin, link.relation, article.status)
             )
-            self.reports.append(report)
 
     def _origin(self, article: Article, link: StoryLink) -> str:
         match link.origin:
@@ -209,7 +203,12 @@ def _known(article: Article, link: StoryLink) -> Known:
     )
 
 
-def replay(case: Mapping[str, Any], parser: Parser, *, order: Iterable[int] | None = None) -> Iterator[Check]:
+def _line(r: Report) -> str:
+    j = r.judgement
+    return f"#{r.article_id} {r.source.name} [{j.event_id} {j.grade}] {j.why} | {j.quote}"
+
+
+def replay(case: Mapping[str, Any], parser: Parser) -> Iterator[Check]:
     """The decision at every dated check of a case with structured criteria."""
     wanted = criteria(case)
     if wanted is None:
@@ -221,11 +220,9 @@ def replay(case: Mapping[str, Any], parser: Parser, *, order: Iterable[int] | No
             if moment(item["published_at"]) <= as_of:
                 run.take_in({k: v for k, v in item.items() if k != "gold"})
         decision = run.decide(as_of, case.get("coverage") or {})
-        quotes = tuple(
-            f"#{r.article_id} {r.source.name} [{r.judgement.event_id} {r.judgement.grade}] {r.judgement.why} | {r.judgement.quote}"
-            for r in run.reports
-        )
-        by_default = expected["outcome"] != "unresolved" and not expected.get("decisive_items")
+        quotes = tuple(_line(r) for r in run.reports)
+        rests_on = expected.get("decisive_items", as_of < wanted.closes_at)
+        by_default = expected["outcome"] != "unresolved" and not rests_on
         yield Check(case["id"], as_of, expected["outcome"], decision, by_default, quotes)
 
 
@@ -262,9 +259,8 @@ def main(arguments: list[str]) -> None:
             every.append(check)
             mark = check.fault.upper() or ("ok" if check.decided else "-")
             final = "final" if check.final else ""
-            print(
-                f"{check.case:28} {check.as_of:%Y-%m-%d} expected {check.expected:10} {mark:10} {final:5} {check.decision.rule_path}"
-            )
+            path = check.decision.rule_path
+            print(f"{check.case:28} {check.as_of:%Y-%m-%d} expected {check.expected:10} {mark:10} {final:5} {path}")
             if verbose or check.fault:
                 print("   ", check.decision.why)
                 print(*(f"      {q}" for q in check.quotes), sep="\n")

@@ -27,11 +27,11 @@ def known(article: Article, origin: int | str | None = None) -> Known:
     )
 
 
-FIRST = b.article(STORY, "Russia accepts Berlin proposals", id=1)
+FIRST = b.article(STORY, "Russia accepts Berlin proposals", number=1)
 
 
-def later(body: str, title: str = "Another headline", by=b.GAZETTE, hours: float = 1, id: int = 2) -> Article:
-    return b.article(body, title, by=by, at=b.NOW + timedelta(hours=hours), id=id)
+def later(body: str, title: str = "Another headline", by=b.GAZETTE, hours: float = 1) -> Article:
+    return b.article(body, title, by=by, at=b.NOW + timedelta(hours=hours), number=2)
 
 
 def test_the_same_text_is_a_copy_whatever_its_spacing_and_capitals() -> None:
@@ -42,14 +42,14 @@ def test_the_same_text_is_a_copy_whatever_its_spacing_and_capitals() -> None:
 
 def test_a_lightly_edited_text_is_a_copy_of_the_earliest_report() -> None:
     edited = STORY.replace("after a long night", "following a night") + " More soon."
-    copy = known(b.article(STORY, id=5, by=b.COURANT, at=b.NOW + timedelta(hours=1)), origin=1)
+    copy = known(b.article(STORY, number=5, by=b.COURANT, at=b.NOW + timedelta(hours=1)), origin=1)
     link = assign(later(edited, hours=3), [copy, known(FIRST)])
     assert (link.relation, link.origin, link.target) == (Relation.COPY, 1, 1)
     assert "%" in link.why
 
 
 def test_a_copy_of_a_copy_has_the_origin_of_the_first() -> None:
-    copy = known(b.article(STORY, id=5, by=b.COURANT), origin="northwire")
+    copy = known(b.article(STORY, number=5, by=b.COURANT), origin="northwire")
     assert assign(later(STORY), [copy]).origin == "northwire"
 
 
@@ -155,7 +155,9 @@ def test_a_notice_of_another_newsroom_time_or_headline_takes_nothing_back(by, ho
 
 
 def test_of_several_reports_with_the_headline_the_latest_is_meant() -> None:
-    again = known(b.article("Other words.", "Russia accepts Berlin proposals", id=7, at=b.NOW + timedelta(minutes=5)))
+    again = known(
+        b.article("Other words.", "Russia accepts Berlin proposals", number=7, at=b.NOW + timedelta(minutes=5))
+    )
     link = assign(later("Wrong.", "CORRECTION: Russia accepts Berlin proposals", by=b.NORTHWIRE), [again, known(FIRST)])
     assert link.target == 7
 

@@ -51,6 +51,9 @@ ACCEPTS = [
     ("Russia accepted and welcomed the Berlin proposals.", "full"),
     ("Russia and Ukraine accepted the Berlin proposals.", "full"),
     ("Moscow backed the Berlin proposals.", "consistent"),
+    ("Moscow did not back the Berlin proposals.", "irrelevant/negated"),
+    ("Russia's rejection of the Berlin proposals was announced on Tuesday.", "unexplained"),
+    ("Russian authorities accepted the Berlin proposals.", "full"),
     ("Russia's acceptance of the Berlin proposals was announced on Tuesday.", "consistent"),
     ("Russia announced its acceptance of the Berlin proposals.", "consistent"),
     ("Russia bowed to the Berlin proposals.", "consistent"),
@@ -203,6 +206,8 @@ DRAFT = Event("draft", ("ADOPT",), ("European Union",), object_any=("position",)
 BOUGHT = Event("bought", ("ACQUIRE",), ("Orion Marine",), patient=("Vela Shipping",))
 QUASH = Event("quash", ("QUASH",), ("High Court",), object_any=("sentence",))
 UPHELD = Event("ruling", ("STRIKE_DOWN",), ("High Court",), object_any=("law",))
+FINED = Event("fined", ("FINE",), ("Regulator",), patient=("Metrix",), count=Count(">=", 5e8, ("euros",)))
+JAILED = Event("jailed", ("CONVICT",), ("High Court",), True, ("Marcus Thole",), ("fraud",))
 LIGHT = Event("approve", ("APPROVE",), ("Senate",), object_any=("farm bill",))
 ACTORS = (
     BANK,
@@ -214,6 +219,8 @@ ACTORS = (
     Actor("Orion Marine", ("Orion",)),
     Actor("Vela Shipping", ("Vela",)),
     Actor("High Court"),
+    Actor("Regulator", ("regulator",)),
+    Actor("Metrix"),
     Actor("Senate", ("senators",), ("Senate panel",)),
     b.UNION,
 )
@@ -274,6 +281,12 @@ SLOTS = [
     (LIGHT, "The farm bill was debated and approved by the Senate.", "full"),
     (LIGHT, "A Senate panel approved the farm bill.", "irrelevant"),
     (LIGHT, "The farm bill the Senate approved is long.", "full"),
+    (FINED, "The regulator hit Metrix with a fine of 600 million euros.", "full"),
+    (FINED, "Metrix was hit with a fine of 600 million euros by the regulator.", "full"),
+    (FINED, "The Norwegian regulator fined Metrix 600 million euros.", "unexplained"),
+    (FINED, "The regulator fined Metrix 600 million euros.", "full"),
+    (JAILED, "Marcus Thole was convicted of fraud.", "full"),
+    (JAILED, "Norva convicted Marcus Thole of fraud.", "irrelevant"),
 ]
 
 
@@ -468,3 +481,15 @@ def test_claims_of_an_official_voice_of_the_matter_count(parser: Parser) -> None
     text = "Ukraine said Russia had accepted the Berlin proposals."
     assert reads(parser, b.criteria(), text, "accept") == "irrelevant/hedged"
     assert reads(parser, b.criteria(official=("Ukraine",)), text, "accept") == "full"
+
+
+def test_plurals_and_spellings_of_an_object_are_one(parser: Parser) -> None:
+    taxes = Event("tax", ("IMPOSE",), ("Russia",), object_any=("tax on license fees", "companies levy"))
+    assert reads(parser, b.criteria(taxes), "Russia imposed taxes on licence fees.", "tax") == "full"
+    assert reads(parser, b.criteria(taxes), "Russia imposed levies on every company.", "tax") == "full"
+
+
+def test_of_two_sentences_in_a_headline_the_stronger_counts(parser: Parser) -> None:
+    title = "Russia hails Berlin proposals. Russia accepts Berlin proposals. Russia hails Berlin proposals"
+    found = judge(b.criteria(), b.article("Snow fell in Oslo.", title), parser)
+    assert grades(found, "accept") == ["full"]

@@ -106,8 +106,6 @@ def _is_organ(sentence: Sentence, head: Token, actor: Actor, verb_class: str, fo
         return False
     if head.lower in {name.split()[-1].casefold() for name in actor.lookalikes}:
         return False
-    if head.lemma in lexicon.SUB_BODIES and verb_class not in _PARLIAMENTARY:
-        return False
     owners = [*sentence.children(head, *_MODIFIERS), *sentence.after(head, *_LINKS)]
     owners += [c for o in owners for c in sentence.children(o, "poss", "compound", "amod")]
     return any(_belongs(o, actor, found) for o in owners)

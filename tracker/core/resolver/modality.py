@@ -163,6 +163,8 @@ class _Climb:
 
     def _shared(self, node: Token) -> _Bar | None:
         first = self.sentence.head(node)
+        while first.dep == "conj" and not self._independent(first):
+            first = self.sentence.head(first)
         return self._own(first, lowest=True) if first.verbal else None
 
     def _up(self, node: Token) -> _Step:
@@ -215,9 +217,10 @@ class _Climb:
     def _ccomp(self, node: Token, governor: Token) -> _Step:
         if self._infinitive(node):
             return self._xcomp(node, governor)
-        if not governor.verbal:
+        said_of = next(iter(self.sentence.children(governor, "acomp", "attr")), governor)
+        if not governor.verbal or governor.lemma == "be":
             known = lexicon.FACT_NOUNS | lexicon.FACTIVE_ADJECTIVES
-            return (None, governor) if governor.lemma in known else ((Modality.HEDGED, governor.text), None)
+            return (None, governor) if said_of.lemma in known else ((Modality.HEDGED, said_of.text), None)
         if governor.lemma in lexicon.DENY or self._rules_out(governor):
             return self._denied_by(governor), None
         if governor.lemma in lexicon.NEGATIVE_IMPLICATIVE:

@@ -212,6 +212,7 @@ def _is_target(sentence: Sentence, token: Token) -> bool:
     """Not an aide, a subsidiary or a thing of the actor."""
     governor = sentence.head(token)
     if token.dep in ("compound", "poss", "amod", "nmod"):
-        return governor.lemma in lexicon.GENERIC_OBJECTS
+        amount = bool(sentence.children(governor, "nummod"))  # "fined Metrix 600 million euros"
+        return amount or governor.lemma in lexicon.GENERIC_OBJECTS
     above = sentence.head(governor)
     return not (token.dep == "pobj" and governor.lower in ("of", "to") and above.lemma in lexicon.ROLES)

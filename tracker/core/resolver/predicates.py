@@ -228,7 +228,8 @@ def _by(sentence: Sentence, token: Token) -> tuple[Token, ...]:
     shared = (
         c for c in sentence.children(token, "conj") if c.verbal and not sentence.children(c, "nsubj", "nsubjpass")
     )
-    return own or tuple(n for c in shared for n in sentence.after(c, "by"))
+    misplaced = (n for o in sentence.after(token) for n in sentence.after(o, "by"))
+    return own or tuple(n for c in shared for n in sentence.after(c, "by")) or tuple(misplaced)
 
 
 def is_passive(sentence: Sentence, token: Token, *, title: bool = False) -> bool:
