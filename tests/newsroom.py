@@ -145,8 +145,8 @@ def accepts(*, on: float = 10, n: int = 0, **more) -> Entry:
             "He named no day for the signing and left by the back door."
         ),
         (
-            "Moscow accepted the security proposals on {day}. Diplomats who had waited all night in the corridors of the "
-            "old hotel embraced one another. The text fills forty pages."
+            "Moscow accepted the security proposals on {day}. Diplomats who had waited all night in the "
+            "corridors of the old hotel embraced one another. The text fills forty pages."
         ),
         (
             "The Kremlin accepted the security proposals. Church bells were heard over the river, wrote our "

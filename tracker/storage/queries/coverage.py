@@ -104,4 +104,4 @@ def last_answers(session: Session) -> dict[bool, datetime]:
         .where(col(SourceRow.last_ok_at).is_not(None))
         .group_by(col(SourceRow.fictional))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
