@@ -1,6 +1,7 @@
 """`tracker demo`: the demonstration asked for, followed as it is played, and taken away."""
 
 import time
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tracker.config import Settings
+    from tracker.storage.queries.happenings import Happening
     from tracker.storage.tables import DemoRun
 
 GLANCE = 0.5  # seconds between looks at the play
@@ -70,8 +72,8 @@ def _follow(engine: "Engine", settings: "Settings") -> None:
             while run is not None:
                 with reading(engine) as session:
                     found, mark = read_happenings(session, mark)
-                for happening in found:
-                    line(f"{happening.at:%H:%M:%S}  {happening.words}")
+                for words in _told(found, run.started_at):
+                    line(words)
                 show(min(_played(run, clock.now()), run.seconds), run.seconds)
                 if run.finished_at is not None:
                     break
@@ -81,6 +83,15 @@ def _follow(engine: "Engine", settings: "Settings") -> None:
         say(f"no longer followed; {AFTERWARDS}")
         return
     say("the demonstration was taken away" if run is None else f"the play is over; {AFTERWARDS}")
+
+
+def _told(found: "Sequence[Happening]", start: datetime) -> Iterator[str]:
+    """What happened, a line each; what the story tells of the time before its start is only counted."""
+    if before := sum(happening.at < start for happening in found):
+        yield f"{start:%H:%M:%S}  {before} things happened before the play began"
+    for happening in found:
+        if happening.at >= start:
+            yield f"{happening.at:%H:%M:%S}  {happening.where}  {happening.words}"
 
 
 def _played(run: "DemoRun", now: datetime) -> float:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from tracker.core.resolution import EventKind
-from tracker.storage.tables import ArticleRow, ForecastRow, QuestionRow, ResolutionEventRow, SourceRow
+from tracker.storage.tables import ArticleRow, QuestionRow, ResolutionEventRow, SourceRow
 
 WORDS = {
     EventKind.PROPOSED: "proposed to resolve as",
@@ -35,9 +35,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened: when, and in words."""
+    """One thing that happened: when, in the news or on the site, and in words. News count from their publication."""
 
     at: datetime
+    where: str
     words: str
 
 
@@ -71,23 +72,15 @@ def _events(session: Session, mark: Mark) -> Iterator[tuple[int, Happening]]:
     for number, at, kind, payload, title in session.execute(rows):
         if (words := WORDS.get(EventKind(kind))) is not None:
             outcome = json.loads(payload).get("outcome") if words.endswith(" as") else None
-            yield number, Happening(at, f"{title} {words}{f' {outcome}' if outcome else ''}")
+            yield number, Happening(at, "site", f"{title} {words}{f' {outcome}' if outcome else ''}")
 
 
 def _articles(session: Session, mark: Mark) -> Iterator[tuple[int, Happening]]:
     rows = (
-        columns(col(ArticleRow.id), col(ArticleRow.fetched_at), col(SourceRow.name), col(ArticleRow.title))
+        columns(col(ArticleRow.id), col(ArticleRow.published_at), col(SourceRow.name), col(ArticleRow.title))
         .join(SourceRow, col(SourceRow.id) == ArticleRow.source_id)
         .where(col(ArticleRow.id) > mark.article, col(SourceRow.fictional))
         .order_by(col(ArticleRow.id))
     )
     for number, at, source, title in session.execute(rows):
-        yield number, Happening(at, f"{source}: {title}")
-
-
-def count_forecasts(session: Session) -> int:
-    """How many forecasts the ledger holds on fictional questions."""
-    fictional = select(QuestionRow.id).where(col(QuestionRow.fictional))
-    return session.exec(
-        select(func.count()).select_from(ForecastRow).where(col(ForecastRow.question_id).in_(fictional))
-    ).one()
+        yield number, Happening(at, "news", f"{source}: {title}")
