@@ -12,6 +12,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 LOCKFILE := $(wildcard tests/browser/package-lock.json)
 PACKAGES := $(if $(LOCKFILE),tests/browser/node_modules/.package-lock.json)
 WORKERS ?= 2
+TESTS ?= tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help
@@ -30,7 +31,7 @@ test: tools $(DEVELOPMENT) $(PACKAGES)  ## check style, types and layout, and ru
 	$(BIN)/lint-imports
 	find tracker/web/static -name '*.js' -print0 | xargs -0 -r -n 1 node --check
 	mkdir -p var && rm -f .coverage .coverage.*
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report= | tee var/tests.log
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report= $(TESTS) | tee var/tests.log
 	$(BIN)/coverage report --include='tracker/core/*' --fail-under=100
 	@tail -n 1 var/tests.log
 
