@@ -8,7 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -144,9 +144,10 @@ class Replay:
 
     criteria: Criteria
     parser: Parser
-    articles: list[Article]
-    links: dict[int, StoryLink]
-    reports: list[Report]
+    newsrooms: frozenset[str] = frozenset()  # every source known to the site, whether it has reported yet or not
+    articles: list[Article] = field(default_factory=list)
+    links: dict[int, StoryLink] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
 
     def take_in(self, item: Mapping[str, Any]) -> None:
         at = moment(item["published_at"])
@@ -155,7 +156,7 @@ class Replay:
         if suspicion(f"{title}\n{body}").quarantined:
             article = replace(article, status=ArticleStatus.QUARANTINED)
         known = [_known(a, self.links[a.id]) for a in self.articles]
-        link = assign(article, known)
+        link = assign(article, known, self.newsrooms)
         self.articles.append(article)
         self.links[article.id] = link
         if link.relation in (Relation.CORRECTION, Relation.RETRACTION) and link.target:
@@ -215,7 +216,7 @@ def replay(case: Mapping[str, Any], parser: Parser) -> Iterator[Check]:
         return
     for expected in case["expected"]:
         as_of = moment(expected["as_of"])
-        run = Replay(wanted, parser, [], {}, [])
+        run = Replay(wanted, parser, frozenset(i["source"] for i in case["items"]))
         for item in sorted(case["items"], key=lambda i: i["published_at"]):
             if moment(item["published_at"]) <= as_of:
                 run.take_in({k: v for k, v in item.items() if k != "gold"})

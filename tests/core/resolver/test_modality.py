@@ -154,6 +154,17 @@ PLAN = "plan/plan/NOUN/NN/dobj/1"
             False,
             H,
         ),
+        (
+            (
+                RUSSIA,
+                "read/read/VERB/VBD/ROOT/1",
+                "weighed/weigh/VERB/VBD/conj/1",
+                "accepted/accept/VERB/VBD/conj/2",
+            ),
+            3,
+            False,
+            A,
+        ),
         (("Envoys/envoy/NOUN/NNS/ROOT/0", "accepted/accept/VERB/VBD/conj/0"), 1, False, A),
         (("Envoys/envoy/NOUN/NNS/ROOT/0", "accept/accept/VERB/VBP/conj/0"), 1, False, A),
         (
