@@ -14,6 +14,7 @@ from tracker.core import fields
 from tracker.core.entry import QuestionEntry
 from tracker.core.fields import Fields
 from tracker.core.resolver.lint import ERROR, lint
+from tracker.core.resolver.verbs import CLASSES
 
 MAX_BYTES = 256 * 1024
 SOURCES = "sources.toml"
@@ -84,7 +85,7 @@ def _question(text: _Text) -> tuple[QuestionEntry | None, tuple[Problem, ...], t
     question = read_question(Fields(text.table, QUESTION_KEYS, noted), text.file)
     if noted or question is None:
         return None, tuple(text.problem(p.path, p.rule) for p in noted), ()
-    findings = lint(question.question.title, question.criteria)
+    findings = lint(question.question.title, question.criteria, classes=CLASSES)
     errors = tuple(text.problem(_place(f.path), f.rule) for f in findings if f.level == ERROR)
     warnings = tuple(text.problem(_place(f.path), f.rule) for f in findings if f.level != ERROR)
     return (None if errors else question), errors, warnings

@@ -56,6 +56,10 @@ def test_another_deadline_in_the_text_is_a_warning():
     assert only(text=with_text("The text must be public by 1 May 2027.")) == (WARNING, "text")
 
 
+def test_what_lies_before_the_window_is_no_deadline():
+    assert findings(text=with_text("An acceptance before 1 December 2026 does not count.")) == []
+
+
 def test_a_date_in_the_prose_must_be_in_a_slot_or_the_window():
     text = with_text("The meeting of 19 March 2027 counts.")
     assert only(text=text) == (WARNING, "text")
@@ -158,6 +162,7 @@ def test_before_needs_a_date_or_an_order_of_events():
 
 def test_a_question_without_conditions_is_for_people():
     assert only(events=(), actors=(), yes_when=When()) == (WARNING, "yes_when")
+    assert findings(events=(), actors=(), yes_when=When(), auto="off") == []
 
 
 def test_one_source_for_a_strict_decision_is_doubtful():

@@ -48,11 +48,12 @@ def _window(_title: str, criteria: Criteria) -> Iterator[Finding]:
 
 
 def _deadline(title: str, criteria: Criteria) -> Iterator[Finding]:
-    close = criteria.closes_at.astimezone(UTC)
+    opening, *ends = (moment.astimezone(UTC).date() for moment in _moments(criteria))
     for level, path, prose in ((ERROR, "title", title), (WARNING, "text", criteria.text)):
         for last_day, words in deadlines_in(prose):
-            if (close.date() - last_day).days not in (0, 1) and not _slot_names(criteria, last_day):
-                yield Finding(level, path, f'says "{words}", but the question closes on {close:%d %B %Y}')
+            kept = any((end - last_day).days in (0, 1) for end in ends) or _slot_names(criteria, last_day)
+            if last_day >= opening and not kept:
+                yield Finding(level, path, f'says "{words}", but the question closes on {ends[0]:%d %B %Y}')
 
 
 def _dates(title: str, criteria: Criteria) -> Iterator[Finding]:
@@ -176,8 +177,10 @@ def _order(title: str, criteria: Criteria) -> Iterator[Finding]:
 
 
 def _decidable(_title: str, criteria: Criteria) -> Iterator[Finding]:
+    if criteria.auto == "off":
+        return
     if not any(_ids(when) for _, when in _conditions(criteria)):
-        yield Finding(WARNING, "yes_when", "names no event: only a person can resolve this question")
+        yield Finding(WARNING, "yes_when", 'names no event: only a person can resolve this; say so by auto = "off"')
     elif criteria.min_independent_sources == 1 and criteria.auto == "strict":
         yield Finding(WARNING, "min_independent_sources", "is 1: a single mistaken report would start a proposal")
 
