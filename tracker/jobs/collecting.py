@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
+from sqlmodel import Session
 
 from tracker import feeds
 from tracker.core.resolver.articles import Article, Source
 from tracker.feeds import Extracted, Fetched, FetchFailed, NewsItem
 from tracker.jobs.work import Work
-from tracker.services import news, resolver
+from tracker.services import demo, news, resolver
 from tracker.services.news import Item, Polled, PollFailure, SourceToPoll, TakenIn
 from tracker.services.news.stories import telling_words
 from tracker.services.resolver import Pending
@@ -37,8 +38,9 @@ def poll_news(work: Work, now: datetime) -> str:
     """Poll every source that is due. A failure is kept with its source."""
     with transaction(work.engine) as session:
         due = news.claim_due(session, now, AT_ONCE)
+        stage = _stage(session)
     totals = {"failed": 0, "new": 0, "edited": 0}
-    for source, answer in _all_at_once(work, due, lambda source: _fetch(work, source)):
+    for source, answer in _all_at_once(work, due, lambda source: _fetch(work, source, stage)):
         outcome = _take_answer(work, source, answer, now)
         if isinstance(outcome, TakenIn):
             totals["new"] += outcome.new
@@ -54,21 +56,26 @@ class _Feed:
     items: Sequence[NewsItem]
 
 
-def _fetch(work: Work, source: SourceToPoll) -> _Feed:
+def _fetch(work: Work, source: SourceToPoll, stage: str) -> _Feed:
     fetched = feeds.fetch(
         source.feed_url,
         etag=source.etag,
         modified=source.modified,
-        allow_loopback=_may_be_loopback(work, source.feed_url, fictional=source.fictional),
+        allow_loopback=_may_be_loopback(work, source.feed_url, stage, fictional=source.fictional),
     )
     items = [] if fetched.not_modified else feeds.parse(fetched.body, fetched.content_type, fetched.final_url)
     return _Feed(fetched, items)
 
 
-def _may_be_loopback(work: Work, url: str, *, fictional: bool) -> bool:
+def _stage(session: Session) -> str:
+    """What the addresses of the demonstration's newsrooms begin with; empty where it is not loaded."""
+    run = demo.read_run(session)
+    return "" if run is None or run.port is None else f"http://{demo.LOOPBACK}:{run.port}/"
+
+
+def _may_be_loopback(work: Work, url: str, stage: str, *, fictional: bool) -> bool:
     """Only the demonstration's own newsrooms may answer from this machine, unless the settings say otherwise."""
-    on_stage = fictional and bool(work.stage.address) and url.startswith(work.stage.address)
-    return work.settings.feed_loopback or on_stage
+    return work.settings.feed_loopback or (fictional and bool(stage) and url.startswith(stage))
 
 
 def _take_answer(work: Work, source: SourceToPoll, answer: _Feed | Exception, now: datetime) -> TakenIn | PollFailure:
@@ -147,9 +154,10 @@ class _Whole:
 
 def extract(work: Work, now: datetime) -> str:
     """Seek the whole text of short entries that may concern a question. It becomes a new version of the article."""
-    entries = _short_entries(work, now)
+    with reading(work.engine) as session:
+        entries, stage = _short_entries(session, now), _stage(session)
     found = 0
-    for short, answer in _all_at_once(work, entries, lambda short: _read_page(work, short)):
+    for short, answer in _all_at_once(work, entries, lambda short: _read_page(work, short, stage)):
         if isinstance(answer, Extracted) and _is_whole(short.article, answer):
             a = short.article
             whole = _Whole(a.url, a.url, a.title, answer.text, a.published_at, answer.lang)
@@ -160,21 +168,20 @@ def extract(work: Work, now: datetime) -> str:
     return f"{len(entries)} pages asked for, {found} texts found" if entries else ""
 
 
-def _short_entries(work: Work, now: datetime) -> list[_Short]:
+def _short_entries(session: Session, now: datetime) -> list[_Short]:
     entries: dict[int, _Short] = {}
-    with reading(work.engine) as session:
-        for pending in resolver.due_questions(session, now)[0]:
-            for article in resolver.retrieve_short(session, pending, now, shorter_than=SHORT, age=FRESH, limit=PAGES):
-                if article.id in entries or len(entries) < PAGES:
-                    entries.setdefault(article.id, _Short(article, [])).concerns.append(pending)
+    for pending in resolver.due_questions(session, now)[0]:
+        for article in resolver.retrieve_short(session, pending, now, shorter_than=SHORT, age=FRESH, limit=PAGES):
+            if article.id in entries or len(entries) < PAGES:
+                entries.setdefault(article.id, _Short(article, [])).concerns.append(pending)
     return list(entries.values())
 
 
-def _read_page(work: Work, short: _Short) -> Extracted:
+def _read_page(work: Work, short: _Short, stage: str) -> Extracted:
     url, fictional = short.article.url, short.concerns[0].question.fictional
     if "#" in url:
         raise FetchFailed("bad_address", "the entry has no page of its own")
-    page = feeds.fetch(url, allow_loopback=_may_be_loopback(work, url, fictional=fictional))
+    page = feeds.fetch(url, allow_loopback=_may_be_loopback(work, url, stage, fictional=fictional))
     return feeds.extract(page.body, page.final_url)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tracker import clock
 from tracker.core.story import Story
-from tracker.demo.feed import HOST, Server, serve
+from tracker.demo.feed import Server, serve
 from tracker.demo.story import tell
 
 
@@ -14,11 +14,6 @@ class Stage:
     def __init__(self) -> None:
         self._server: Server | None = None
         self._story: Story | None = None
-
-    @property
-    def address(self) -> str:
-        """What the addresses on this stage begin with; empty where nothing is served."""
-        return f"http://{HOST}:{self._server.port}/" if self._server else ""
 
     @property
     def port(self) -> int | None:
