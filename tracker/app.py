@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import config
 from tracker.config import Settings
 from tracker.storage.db import open_engine, require_tables
-from tracker.web import BLUEPRINTS, errors, headers, layout, signing_in
+from tracker.web import BLUEPRINTS, errors, headers, intake, layout, signing_in
 from tracker.web.limits import limiter
 from tracker.web.visit import provide
 
@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     provide(app, settings, engine)
     for extension in (CSRFProtect(), Compress(), limiter):
         extension.init_app(app)
-    for room in (signing_in, headers, layout, errors):
+    for room in (signing_in, intake, headers, layout, errors):
         room.set_up(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

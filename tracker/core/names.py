@@ -9,6 +9,7 @@ MAX_NAME = 60
 MAX_EMAIL = 254
 MIN_PASSWORD, MAX_PASSWORD = 10, 1000
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@.<>()\[\],;:\\\"]+(\.[^\s@.<>()\[\],;:\\\"]+)+")
+_LATIN = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ł": "l", "œ": "oe", "ı": "i"})
 _KNOWN_BAD = frozenset({"password12", "password123", "passwordpassword", "1234567890", "qwertyuiop", "0123456789"})
 
 
@@ -31,7 +32,7 @@ def slug_of(text: str) -> str:
 
     Letters without a Latin base are written as their code points, so that every name has a handle.
     """
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LATIN)
     kept = "".join(_ascii(c) for c in plain if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", kept).strip("-")
 

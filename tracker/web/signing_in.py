@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from tracker.services import accounts
@@ -31,11 +31,22 @@ def set_up(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the token is looked up at every request, which is the better protection
     manager.user_loader(_load)
+    app.after_request(_note_seen)
 
 
 def _load(token: str) -> SignedIn | None:
     found = visit().visitor
     return SignedIn(token, found) if found else None
+
+
+def _note_seen(response: Response) -> Response:
+    """Keep when this browser was last here; at most once an hour, so that reading costs no write."""
+    here = g.get("visit")
+    who = here.visitor if here else None
+    if who is not None and "_user_id" in session and moment() - who.seen_at > accounts.SEEN_EVERY:
+        with transaction(engine()) as database:
+            accounts.see_session(database, session["_user_id"], moment())
+    return response
 
 
 def open_session(forecaster_id: int) -> None:
