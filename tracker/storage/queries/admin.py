@@ -85,12 +85,14 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """How far the demonstration that is loaded has played."""
+    """The demonstration that is asked for or loaded: how far it has played, and whether it is asked to go."""
 
     started_at: datetime
     seconds: float
     played: int
     finished_at: datetime | None
+    remove_at: datetime | None
+    loaded: bool
 
 
 def read_counts(session: Session, now: datetime) -> Counts:
@@ -202,6 +204,9 @@ def read_audit(session: Session, *, offset: int, limit: int) -> tuple[list[Audit
 def read_demonstration(session: Session) -> Demonstration | None:
     """The demonstration that is loaded, if any."""
     row = session.execute(
-        columns(col(DemoRun.started_at), col(DemoRun.seconds), col(DemoRun.played), col(DemoRun.finished_at))
+        columns(
+            *(getattr(DemoRun, name) for name in ("started_at", "seconds", "played", "finished_at", "remove_at")),
+            col(DemoRun.port).is_not(None),
+        )
     ).first()
     return Demonstration(*row) if row else None

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func
+from sqlalchemy import BigInteger, and_, case, exists, func, type_coerce
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from tracker.core.errors import NotFound
+from tracker.core.resolver.criteria import Criteria
+from tracker.core.resolver.criteria_toml import criteria_from
 from tracker.storage.tables import (
     Account,
     CriteriaVersion,
@@ -108,7 +110,7 @@ def _live_proposal() -> Any:
 def read_desk(
     session: Session, status: str | None, search: str, *, offset: int, limit: int
 ) -> tuple[list[DeskLine], int, dict[str, int]]:
-    """Questions, what waits longest first, how many match, and how many there are of each status. Two statements."""
+    """Questions: what waits longest first, resolved ones latest first; how many match; how many of each status there are."""
     by_status = session.execute(columns(col(QuestionRow.status), func.count()).group_by(col(QuestionRow.status)))
     counts: dict[str, int] = {row[0]: row[1] for row in by_status}
     query = columns(
@@ -127,9 +129,9 @@ def read_desk(
         query = query.where(func.lower(col(QuestionRow.title)).contains(search.strip().casefold(), autoescape=True))
     first = {"closed": 0, "draft": 1, "pending": 1, "open": 2, "upcoming": 3, "resolved": 4}
     order = case(*((col(QuestionRow.status) == name, place) for name, place in first.items()), else_=5)
-    rows = session.execute(
-        query.order_by(order, col(QuestionRow.closes_at), col(QuestionRow.id)).limit(limit).offset(offset)
-    ).all()
+    closes = type_coerce(col(QuestionRow.closes_at), BigInteger)
+    soonest = case((col(QuestionRow.status) == "resolved", -closes), else_=closes)
+    rows = session.execute(query.order_by(order, soonest, col(QuestionRow.id)).limit(limit).offset(offset)).all()
     return [DeskLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0, counts
 
 
@@ -171,6 +173,29 @@ def read_editable(session: Session, question_id: int) -> Editable:
     )
     values: list[Any] = [*row[:4], tuple(row[4]), *row[5:25], row[25] or {}, tuple(tags), row[26]]
     return Editable(*values)
+
+
+def read_wording(session: Session, question_id: int) -> tuple[str, Criteria]:
+    """The title and the present criteria of a question. Raises `NotFound`, also where it has none."""
+    row = session.execute(
+        columns(
+            col(QuestionRow.title),
+            col(CriteriaVersion.criteria),
+            col(QuestionRow.opens_at),
+            col(QuestionRow.closes_at),
+        )
+        .join(
+            CriteriaVersion,
+            and_(
+                col(CriteriaVersion.question_id) == col(QuestionRow.id),
+                col(CriteriaVersion.version) == col(QuestionRow.criteria_version),
+            ),
+        )
+        .where(col(QuestionRow.id) == question_id)
+    ).first()
+    if row is None:
+        raise NotFound(f"there is no question {question_id} with criteria", field="question")
+    return row[0], criteria_from(row[1], opens_at=row[2], closes_at=row[3])
 
 
 def read_stake(session: Session, question_id: int, viewer: int) -> Stake:

@@ -46,6 +46,7 @@ class Quote:
     source_kind: str
     tier: str
     origin: str | None
+    origin_id: int | None
     decisive: bool
 
 
@@ -68,6 +69,7 @@ def read_quotes(session: Session, proposal: Proposal) -> list[Quote]:
             col(ArticleRow.fictional),
             *(getattr(SourceRow, name) for name in ("name", "kind", "tier")),
             func.coalesce(newsroom.name, col(ArticleRow.attributed_to)),
+            col(ArticleRow.origin_id),
             col(EvidenceRow.id).in_(ids),
         )
         .join(ArticleRow, col(ArticleRow.id) == col(EvidenceRow.article_id))
