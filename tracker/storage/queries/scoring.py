@@ -38,7 +38,9 @@ def read_entries(
         aggregated = _aggregate_rows(session, ids, forecasters)
         for question_id, rows in groupby(_ledger_rows(session, ids, forecasters), key=itemgetter(0)):
             question = by_id[question_id]
-            yield question, entries_from([*rows, *aggregated.get(question_id, ())], question)
+            yield question, entries_from([*rows, *aggregated.pop(question_id, ())], question)
+        for question_id, steps in sorted(aggregated.items()):  # only aggregates are asked for
+            yield by_id[question_id], entries_from(steps, by_id[question_id])
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:
