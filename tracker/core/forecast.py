@@ -70,9 +70,13 @@ def _check_masses(values: NDArray[np.float64], axis: Range) -> None:
     inside = values[1:-1]
     slack = 1e-9
     if (inside < STEP_LEAST / axis.buckets - slack).any():
-        raise InvalidForecast(f"each step of the curve must rise by at least {STEP_LEAST / axis.buckets:g}", field="probabilities")
+        raise InvalidForecast(
+            f"each step of the curve must rise by at least {STEP_LEAST / axis.buckets:g}", field="probabilities"
+        )
     if (inside > min(1.0, STEP_MOST / axis.buckets) + slack).any():
-        raise InvalidForecast(f"no step of the curve may rise by more than {STEP_MOST / axis.buckets:g}", field="probabilities")
+        raise InvalidForecast(
+            f"no step of the curve may rise by more than {STEP_MOST / axis.buckets:g}", field="probabilities"
+        )
     for side, mass, is_open in (("below", values[0], axis.open_lower), ("above", values[-1], axis.open_upper)):
         if not is_open and mass > slack:
             raise InvalidForecast(f"nothing can fall {side} a closed bound", field="probabilities")

@@ -72,7 +72,7 @@ class Question:
     """One question. `id` is the database key, `slug` the stable name used in files and addresses.
 
     `outcomes` are the labels of the possible answers: ("no", "yes") for binary questions, the options of a
-    multiple choice (the last one is the catch-all where `catch_all`), empty for continuous kinds, whose axis is `range`.
+    multiple choice (the last one is the catch-all), empty for continuous kinds, whose axis is `range`.
     The event must fall into [opens_at, closes_at]; `known_at` is set by the resolution.
     """
 
@@ -122,7 +122,7 @@ def _check_options(outcomes: tuple[str, ...]) -> None:
 
 
 def status_at(question: Question, now: datetime) -> Status:
-    """The status of a question at a moment. Drafts and pending ones are kept apart by storage; here they are `pending`."""
+    """The status of a question at a moment. Drafts are kept apart by storage; here they are `pending`."""
     if not question.published:
         return Status.PENDING
     if question.outcome is not None:
