@@ -110,7 +110,7 @@ def _live_proposal() -> Any:
 def read_desk(
     session: Session, status: str | None, search: str, *, offset: int, limit: int
 ) -> tuple[list[DeskLine], int, dict[str, int]]:
-    """Questions: what waits longest first, resolved ones latest first; how many match; how many of each status there are."""
+    """Questions, what waits longest first, resolved ones latest first; how many match; how many of each status."""
     by_status = session.execute(columns(col(QuestionRow.status), func.count()).group_by(col(QuestionRow.status)))
     counts: dict[str, int] = {row[0]: row[1] for row in by_status}
     query = columns(
