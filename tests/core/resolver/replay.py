@@ -214,17 +214,16 @@ def replay(case: Mapping[str, Any], parser: Parser) -> Iterator[Check]:
     wanted = criteria(case)
     if wanted is None:
         return
-    for expected in case["expected"]:
+    run = Replay(wanted, parser, frozenset(i["source"] for i in case["items"]))
+    waiting = sorted(case["items"], key=lambda i: i["published_at"], reverse=True)
+    for expected in sorted(case["expected"], key=lambda e: e["as_of"]):
         as_of = moment(expected["as_of"])
-        run = Replay(wanted, parser, frozenset(i["source"] for i in case["items"]))
-        for item in sorted(case["items"], key=lambda i: i["published_at"]):
-            if moment(item["published_at"]) <= as_of:
-                run.take_in({k: v for k, v in item.items() if k != "gold"})
+        while waiting and moment(waiting[-1]["published_at"]) <= as_of:
+            run.take_in({k: v for k, v in waiting.pop().items() if k != "gold"})
         decision = run.decide(as_of, case.get("coverage") or {})
-        quotes = tuple(_line(r) for r in run.reports)
         rests_on = expected.get("decisive_items", as_of < wanted.closes_at)
         by_default = expected["outcome"] != "unresolved" and not rests_on
-        yield Check(case["id"], as_of, expected["outcome"], decision, by_default, quotes)
+        yield Check(case["id"], as_of, expected["outcome"], decision, by_default, tuple(map(_line, run.reports)))
 
 
 def cases(path: Path) -> list[dict[str, Any]]:

@@ -282,7 +282,8 @@ def _answer(side: Side, kind: Kind, basis: _Basis) -> str:
     if kind is Kind.DATE and side.event_time is not None:
         return side.event_time.date().isoformat()
     if kind in (Kind.NUMERIC, Kind.DISCRETE):
-        return basis.reports[0].judgement.slots.get("count", side.outcome)
+        latest = max(basis.reports, key=lambda r: (r.published_at, r.evidence_id))
+        return latest.judgement.slots.get("count", side.outcome)
     return side.outcome
 
 

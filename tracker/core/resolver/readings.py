@@ -92,9 +92,10 @@ def _of_frame(scene: Scene, sentence: Sentence, frame: Frame) -> Reading | None:
     outside = _outside(scene, when.at, when.words)
     if outside is not None:
         return replace(base, modality=outside.modality, why=_reason(outside))
+    if filled.against:
+        return replace(base, why=f"Asserted, but {filled.against}")
     if filled.missing:
-        grade = Grade.IRRELEVANT if "number" in filled.missing and "does not" in filled.missing else Grade.UNEXPLAINED
-        return replace(base, grade=grade, why=f"Asserted, but {filled.missing}")
+        return replace(base, grade=Grade.UNEXPLAINED, why=f"Asserted, but {filled.missing}")
     edition = _edition(scene, when.at)
     if edition:
         return replace(base, why=edition)
@@ -321,7 +322,7 @@ def _statements(sentence: Sentence) -> Iterator[Token]:
 def _in_other_words(scene: Scene, sentence: Sentence, verb: Token, at: datetime) -> Iterator[Reading]:
     frame = verb_frame(sentence, verb, title=scene.title)
     filled = fill(scene, sentence, frame)
-    if filled is not None and not filled.missing and verb.lemma not in VERBS:
+    if filled is not None and not (filled.missing or filled.against) and verb.lemma not in VERBS:
         why = f"Asserted in other words: {_act(frame, filled)}"
         yield Reading(
             scene.event.id, Grade.CONSISTENT, why, event_time=at, slots=filled.slots, inferred=filled.inferred

@@ -7,7 +7,7 @@ from tracker.core.resolver import lexicon
 from tracker.core.resolver.actors import Context, Match, is_named, match
 from tracker.core.resolver.articles import Article
 from tracker.core.resolver.counts import Met, met
-from tracker.core.resolver.criteria import Actor, Criteria, Event
+from tracker.core.resolver.criteria import Actor, Count, Criteria, Event
 from tracker.core.resolver.gazetteer import place
 from tracker.core.resolver.objects import find_object, find_patient, normal, words_of
 from tracker.core.resolver.parse import Sentence, Token
@@ -15,6 +15,7 @@ from tracker.core.resolver.predicates import Frame
 from tracker.core.resolver.verbs import Turn
 
 ANYONE = "*"
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The slots of a frame: their text, whether one was inferred, and what was missing or only partly meant."""
+    """The slots of a frame: their text, and whether one was inferred.
+
+    `missing` says what was not told, `against` what was told differently (another number, another place), `partial`
+    what limits the object; `scattered` that the object's words stand apart.
+    """
 
     slots: Mapping[str, str]
     inferred: bool = False
     missing: str = ""
+    against: str = ""
     partial: str = ""
     scattered: bool = False
 
@@ -60,7 +66,7 @@ def fill(scene: Scene, sentence: Sentence, frame: Frame) -> Filled | None:
             return None
         inferred |= target is Match.INFERRED
         slots["patient"] = name
-    return _rest(scene, sentence, Filled(slots, inferred, partial=found.partial, scattered=found.scattered))
+    return _rest(scene, sentence, frame, Filled(slots, inferred, partial=found.partial, scattered=found.scattered))
 
 
 def find_agent(scene: Scene, sentence: Sentence, frame: Frame) -> tuple[str, Match] | None:
@@ -108,27 +114,34 @@ def _patient(scene: Scene, sentence: Sentence, frame: Frame, name: str) -> Match
     return find_patient(sentence, frame, by_name(scene, name), scene.context)
 
 
-def _rest(scene: Scene, sentence: Sentence, filled: Filled) -> Filled:
-    """Place, edition, number and confirming source; a missing one is named."""
-    event, slots = scene.event, dict(filled.slots)
-    missing, inferred = "", filled.inferred
-    if event.place:
-        where = next((p for p in event.place if _all_in(p, sentence)), "")
-        if not where and any(p.casefold() in scene.whole.casefold() for p in event.place):
-            inferred = True
-        elif not where:
-            missing = f"no {event.place[0]}"
-        slots |= {"place": where} if where else {}
-    if event.count is not None:
-        state, value = met(sentence, event.count)
-        slots |= {"count": value} if value else {}
-        if state is not Met.YES:
-            missing = (
-                f"the number {value} does not meet it" if state is Met.NO else f"no number of {event.count.unit[0]}"
-            )
-    if event.confirmed_by and not _confirmed(scene, sentence):
-        missing = f"not confirmed by {event.confirmed_by[0]}"
-    return replace(filled, slots=slots, inferred=inferred, missing=missing)
+def _rest(scene: Scene, sentence: Sentence, frame: Frame, filled: Filled) -> Filled:
+    """Place, number and confirming source, on top of who, what and whom."""
+    filled = _placed(scene, sentence, frame, filled) if scene.event.place else filled
+    filled = _counted(scene.event.count, sentence, filled) if scene.event.count is not None else filled
+    if scene.event.confirmed_by and not _confirmed(scene, sentence):
+        return replace(filled, missing=f"not confirmed by {scene.event.confirmed_by[0]}")
+    return filled
+
+
+def _placed(scene: Scene, sentence: Sentence, frame: Frame, filled: Filled) -> Filled:
+    wanted = scene.event.place
+    where = next((p for p in wanted if _all_in(p, sentence)), "")
+    if where:
+        return replace(filled, slots={**filled.slots, "place": where})
+    elsewhere = next((t.text for t in sentence.at(frame.region) if t.ent in _PLACES and t.dep == "pobj"), "")
+    if elsewhere:
+        return replace(filled, against=f"in another place: {elsewhere}")
+    if any(p.casefold() in scene.whole.casefold() for p in wanted):
+        return replace(filled, inferred=True)
+    return replace(filled, missing=f"no place is named, such as {wanted[0]}")
+
+
+def _counted(count: Count, sentence: Sentence, filled: Filled) -> Filled:
+    state, value = met(sentence, count)
+    if state is Met.MISSING:
+        return replace(filled, missing=f"no number of {count.unit[0]}")
+    against = "" if state is Met.YES else f"the number {value} does not meet it"
+    return replace(filled, slots={**filled.slots, "count": value}, against=filled.against or against)
 
 
 def _all_in(text: str, sentence: Sentence) -> bool:
