@@ -118,7 +118,7 @@ def read_versions(session: Session, urls: Collection[str]) -> list[Version]:
         .where(col(ArticleRow.url).in_(list(urls)))
         .order_by(col(ArticleRow.version))
     )
-    return [Version(*row[:7], Relation(row[7]), *row[8:]) for row in rows]
+    return [Version(**row | {"relation": Relation(row["relation"])}) for row in map(dict, rows.mappings())]
 
 
 def last_article_id(session: Session) -> int:
