@@ -25,6 +25,7 @@ COPY_AT = 0.5  # estimated Jaccard similarity of the shingle sets
 COPY_WINDOW = timedelta(days=7)
 HEADLINE_AT = 85.0  # token-set ratio, 0 to 100
 CORRECTION_WINDOW = timedelta(days=14)
+LEAD_LENGTH = 1500  # characters among which the lead is sought
 LEAD = 3  # sentences in which a newsroom says whose report it passes on
 
 NEWSROOMS = (
@@ -108,12 +109,15 @@ def body_sha256(body: str) -> str:
     return hashlib.sha256(" ".join(_words(body)).encode()).hexdigest()
 
 
+_EMPTY = MinHash(num_perm=PERMUTATIONS, seed=1)  # drawing its permutations takes longer than most signatures
+
+
 @lru_cache(maxsize=512)
 def signature(body: str) -> bytes:
     """The MinHash signature of a body: 128 unsigned 32-bit numbers, little-endian, 512 bytes."""
     words = _words(DATELINE.sub("", body))
     shingles = {" ".join(words[i : i + SHINGLE]).encode() for i in range(max(1, len(words) - SHINGLE + 1))}
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
+    sketch = _EMPTY.copy()
     sketch.update_batch(sorted(shingles))
     return bytes(np.asarray(sketch.hashvalues).astype("<u4").tobytes())
 
@@ -167,7 +171,7 @@ _QUOTED = re.compile(r"[\"“‘']([^\"“”]{12,200}?)[\"”’'](?!\w)")
 
 def _correction(article: Article, known: list[Known]) -> StoryLink | None:
     """A notice by title, or by a first sentence that names the headline it takes back."""
-    lead = " ".join(s.text for s in sentences(article.body)[:LEAD])
+    lead = " ".join(s.text for s in sentences(article.body[:LEAD_LENGTH])[:LEAD])
     if not (_RETRACTION.search(article.title) or _CORRECTION.search(article.title) or _NOTICE.search(lead)):
         return None
     retracts = _RETRACTION.search(article.title) or re.search(
@@ -256,7 +260,7 @@ def _same_story(article: Article, k: Known) -> bool:
 
 def _attributed(article: Article, names: frozenset[str]) -> str | None:
     """The newsroom whose report the title or the lead passes on, unless the article also has its own witness."""
-    text = " ".join([f"{article.title}.", *(s.text for s in sentences(article.body)[:LEAD])])
+    text = " ".join([f"{article.title}.", *(s.text for s in sentences(article.body[:LEAD_LENGTH])[:LEAD])])
     found = next((m for m in _attribution(names).finditer(text) if not _own(article, _name_in(m))), None)
     if found is None or _OWN_WITNESS.search(text) or _own_witness(article.source.name).search(text):
         return None

@@ -1,5 +1,6 @@
 """Writing planned articles: their stories, their links to each other, and what they do to older ones."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ def write(session: Session, planned: Sequence[Planned], now: datetime, *, fictio
     ids = dict(zip((p.number for p in planned), _insert(session, ArticleRow, rows), strict=True))
     _link_within(session, planned, ids)
     _supersede(session, planned)
-    _count(session, {row["story_id"] for row in rows})
+    _count(session, _joined(rows, stories.values()))
     touched: set[int] = set()
     for p in planned:
         if p.link.relation in NOTICES and p.link.target and p.article.status is not ArticleStatus.QUARANTINED:
@@ -109,8 +110,16 @@ def _supersede(session: Session, planned: Sequence[Planned]) -> None:
         session.execute(update(ArticleRow).where(col(ArticleRow.id).in_(before)).values(status=SUPERSEDED))
 
 
+def _joined(rows: Sequence[dict[str, Any]], begun: Collection[int]) -> set[int]:
+    """The stories that more than their first article came to."""
+    told = Counter(row["story_id"] for row in rows)
+    return {story for story, articles in told.items() if articles > 1 or story not in begun}
+
+
 def _count(session: Session, stories: Collection[int]) -> None:
     """Bring the figures of stories up to date: their span, their articles, and the newsrooms that tell of their own."""
+    if not stories:
+        return
     found = session.execute(
         select(
             col(ArticleRow.story_id),
@@ -125,13 +134,10 @@ def _count(session: Session, stories: Collection[int]) -> None:
     told: dict[int, list[Any]] = {}
     for story, *article in found:
         told.setdefault(story, []).append(article)
+    figures: list[dict[str, Any]] = []
     for story, articles in told.items():
         own = {owner or name for _, relation, owner, name in articles if relation == Relation.NEW.value}
         moments = [at for at, *_ in articles]
-        figures = {
-            "first_at": min(moments),
-            "last_at": max(moments),
-            "articles": len(articles),
-            "origins": max(1, len(own)),
-        }
-        session.execute(update(Story).where(col(Story.id) == story).values(figures))
+        span = {"first_at": min(moments), "last_at": max(moments)}
+        figures.append({"id": story, **span, "articles": len(articles), "origins": max(1, len(own))})
+    session.execute(update(Story), figures)
