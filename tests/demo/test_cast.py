@@ -26,6 +26,12 @@ def test_about_forty_people_and_a_few_bots_play() -> None:
     assert all(p.owner in handles for p in STORY.players if p.kind is ForecasterKind.BOT)
 
 
+def test_remarks_are_made_by_players_under_questions_that_were_there() -> None:
+    joined = {player.handle: player.joined_at for player in STORY.players}
+    for remark in STORY.remarks:
+        assert max(joined[remark.handle], QUESTIONS[remark.slug].opens_at) < remark.at < START
+
+
 def test_every_forecast_is_one_that_the_ledger_takes() -> None:
     for move in (*STORY.history, *STORY.moves):
         checked(QUESTIONS[move.slug], move.probabilities)

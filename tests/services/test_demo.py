@@ -134,6 +134,7 @@ def test_a_loaded_demonstration_has_a_past(engine: Engine, story: Story) -> None
         assert sum(rank is not None for rank in ranks) >= 35
         assert session.scalar(select(func.count()).select_from(CalibrationRow)) >= 40
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
+        assert session.scalar(select(func.count()).select_from(Comment)) == len(story.remarks)
         assert ledger_check.verify(session) == []
         assert all(session.scalars(select(ForecasterRow.fictional).where(col(ForecasterRow.kind) != "aggregate")))
         assert (

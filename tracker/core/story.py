@@ -46,6 +46,16 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a player wrote under a question before the start, in Markdown."""
+
+    handle: str
+    slug: str
+    at: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How a question of the past was resolved: `at`, knowing it since `known_at`, for a reason anybody can read."""
 
@@ -71,5 +81,6 @@ class Story:
     outlets: tuple[Outlet, ...]
     entries: tuple[QuestionEntry, ...]
     endings: tuple[Ending, ...]
+    remarks: tuple[Remark, ...]
     history: tuple[Move, ...]
     moves: tuple[Move, ...]

@@ -1,9 +1,11 @@
 """The story as a whole: cast, outlets and questions, every forecast, and when each comes."""
 
-from datetime import datetime
+import tomllib
+from datetime import datetime, timedelta
+from importlib.resources import files
 
 from tracker.core.resolver.articles import SourceKind, Tier
-from tracker.core.story import SECONDS, Outlet, Story
+from tracker.core.story import SECONDS, Outlet, Remark, Story
 from tracker.demo.cast import cast
 from tracker.demo.forecasting import forecasts
 from tracker.demo.questions import plots
@@ -34,6 +36,15 @@ def tell(started_at: datetime, seconds: float = SECONDS) -> Story:
         outlets=OUTLETS,
         entries=tuple(plot.entry for plot in told),
         endings=tuple(plot.ending for plot in told if plot.ending),
+        remarks=_remarks(started_at),
         history=tuple(move for move in moves if move.at <= started_at),
         moves=tuple(move for move in moves if move.at > started_at),
+    )
+
+
+def _remarks(started_at: datetime) -> tuple[Remark, ...]:
+    text = files("tracker.demo").joinpath("remarks.toml").read_text("utf-8")
+    return tuple(
+        Remark(told["who"], told["question"], started_at + timedelta(days=told["days"]), told["body"])
+        for told in tomllib.loads(text)["remark"]
     )

@@ -25,6 +25,7 @@ from tracker.storage import fictional, figures, ledger
 from tracker.storage.mapping import stored_shape
 from tracker.storage.queries.questions import load_question
 from tracker.storage.tables import (
+    Comment,
     DemoRun,
     ForecasterRow,
     ForecastRow,
@@ -92,6 +93,10 @@ def load(session: Session, story: Story, port: int, now: datetime) -> None:
         by_slug[move.slug].append(move)
     for slug, moves in sorted(by_slug.items()):
         _remember(session, load_question(session, slug), moves, forecasters, now)
+    for remark in story.remarks:
+        question = load_question(session, remark.slug)
+        author = forecasters[remark.handle]
+        session.add(Comment(question_id=question.id, forecaster_id=author, body=remark.body, at=remark.at))
     for ending in sorted(story.endings, key=lambda e: e.at):
         _end(session, ending)
     run.started_at, run.seconds, run.port = story.started_at, story.seconds, port
