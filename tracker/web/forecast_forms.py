@@ -109,8 +109,13 @@ def fields_of(question: Question, vector: tuple[float, ...] | None) -> dict[str,
     return {name: write(value) for name, value in zip(QUANTILE_FIELDS, five_of(vector, question.range), strict=True)}
 
 
+def nearest_day(seconds: float) -> datetime:
+    """The midnight (UTC) nearest to a moment: what somebody typed as a day comes back as that day."""
+    return datetime.combine((EPOCH + timedelta(seconds=seconds, hours=12)).date(), time(), UTC)
+
+
 def _as_day(seconds: float) -> str:
-    return (EPOCH + timedelta(seconds=seconds, hours=12)).date().isoformat()
+    return nearest_day(seconds).date().isoformat()
 
 
 def _as_number(value: float) -> str:
@@ -124,7 +129,7 @@ def quantity(question: Question, value: float | None) -> str:
     if question.range is None:
         return filters.percent(value)
     if question.kind is Kind.DATE:
-        return filters.day(EPOCH + timedelta(seconds=value))
+        return filters.day(nearest_day(value))
     return with_unit(f"{value:.3g}" if 1e-3 <= abs(value) < 1000 else filters.number(value), question.range.unit)
 
 
