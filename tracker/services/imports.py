@@ -1,6 +1,6 @@
 """Taking in questions and forecasts from elsewhere: original dates kept, the same rows taken once, each refusal named.
 
-A question, its forecasts, its resolution and its scores are one transaction; a row that is refused loses no other.
+A question, its forecasts, its resolution and its scores are taken whole or not at all; a refusal loses no other.
 """
 
 from collections import Counter
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from tracker.core.errors import TrackerError
 from tracker.core.imported import ImportedForecast, ImportedQuestion, Refusal, imported_vector
@@ -29,6 +30,7 @@ SOURCE = "import"
 IMPORTER = Actor(SOURCE)
 REASON = "imported with its outcome"
 CLOCKS_DIFFER = timedelta(minutes=5)
+TOGETHER = 25  # questions a commit: waiting for the disk after each one would take as long as the work
 
 Vector = tuple[float, ...] | None
 Progress = Callable[[int, int], None]
@@ -128,51 +130,54 @@ def _in_order(
 
 
 def take_in(engine: Engine, plan: Plan, now: datetime, progress: Progress | None = None) -> ImportReport:
-    """Write what a plan holds, one transaction a question. `progress(done, total)` is called as it goes.
+    """Write what a plan holds, a few questions a transaction, each of them whole or not at all.
 
+    `progress(done, total)` is called as it goes.
     Leaderboards and calibrations are marked as out of date; `leaderboards.refresh_stale` brings them up.
     """
     report = ImportReport(refused=list(plan.refused))
     with transaction(engine) as session:
         wanted = {f.forecaster: f.kind for bundle in plan.bundles for f, _ in bundle.forecasts}
         forecasters, report.forecasters_added = add_forecasters(session, wanted, now)
-    for done, bundle in enumerate(plan.bundles, start=1):
-        try:
-            _take_in_one(engine, bundle, forecasters, now, report)
-        except TrackerError as error:
-            refusal = Refusal("questions", bundle.question.line, error.field, error.rule)
-            report.refused += [refusal, *(_orphan(forecast) for forecast, _ in bundle.forecasts)]
-        if progress:
-            progress(done, len(plan.bundles))
+    for start in range(0, len(plan.bundles), TOGETHER):
+        done: Counter[str] = Counter()
+        with transaction(engine) as session:
+            for number, bundle in enumerate(plan.bundles[start : start + TOGETHER], start=start + 1):
+                try:
+                    with session.begin_nested():
+                        done += _take_in_one(session, bundle, forecasters, now)
+                except TrackerError as error:
+                    refusal = Refusal("questions", bundle.question.line, error.field, error.rule)
+                    report.refused += [refusal, *(_orphan(forecast) for forecast, _ in bundle.forecasts)]
+                if progress:
+                    progress(number, len(plan.bundles))
+        for name, count in done.items():  # counted only once it is committed
+            setattr(report, name, getattr(report, name) + count)
     return report
 
 
-def _take_in_one(
-    engine: Engine, bundle: Bundle, forecasters: Mapping[str, int], now: datetime, report: ImportReport
-) -> None:
+def _take_in_one(session: Session, bundle: Bundle, forecasters: Mapping[str, int], now: datetime) -> Counter[str]:
     done: Counter[str] = Counter()
-    with transaction(engine) as session:
-        found = stored.find_question(session, bundle.question.key)
-        question = found or load_question(session, add_question(session, bundle.question, now))
-        done["questions_known" if found else "questions_added"] += 1
-        _check_same(question, bundle.question.question)
-        rows = _ledger_rows(bundle, question, forecasters, stored.forecast_keys(session, question.id), now)
-        ledger.append_forecasts(session, rows)
-        done["forecasts_added"] += len(rows)
-        done["forecasts_known"] += len(bundle.forecasts) - len(rows)
-        if rows:
-            rebuild_standing(session, question, now)
-            rebuild_aggregate(session, question, now)
-        if rows or not found:
-            figures.recount(session, question.id)
-        if bundle.question.question.outcome and question.outcome is None:
-            outcome, known_at = bundle.question.question.outcome, bundle.question.question.known_at
-            resolve_by_hand(session, question.id, outcome, known_at, REASON, IMPORTER, now, tell=False)
-            done["resolved"] += 1
-        elif rows and question.outcome is not None:
-            score(session, question, now)
-    for name, count in done.items():  # counted only once it is committed
-        setattr(report, name, getattr(report, name) + count)
+    found = stored.find_question(session, bundle.question.key)
+    question = found or load_question(session, add_question(session, bundle.question, now))
+    done["questions_known" if found else "questions_added"] += 1
+    _check_same(question, bundle.question.question)
+    rows = _ledger_rows(bundle, question, forecasters, stored.forecast_keys(session, question.id), now)
+    ledger.append_forecasts(session, rows)
+    done["forecasts_added"] += len(rows)
+    done["forecasts_known"] += len(bundle.forecasts) - len(rows)
+    if rows:
+        rebuild_standing(session, question, now)
+        rebuild_aggregate(session, question, now)
+    if rows or not found:
+        figures.recount(session, question.id)
+    if bundle.question.question.outcome and question.outcome is None:
+        outcome, known_at = bundle.question.question.outcome, bundle.question.question.known_at
+        resolve_by_hand(session, question.id, outcome, known_at, REASON, IMPORTER, now, tell=False)
+        done["resolved"] += 1
+    elif rows and question.outcome is not None:
+        score(session, question, now)
+    return done
 
 
 def _check_same(known: Question, row: Question) -> None:

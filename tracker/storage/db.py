@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, event, func, inspect, text
+from sqlalchemy import Connection, Engine, Executable, Table, delete, event, func, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, create_engine, select
@@ -68,18 +69,22 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 def upsert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], *, keep: tuple[str, ...] = ()) -> None:
     """Insert rows; where a key exists, overwrite everything but the key and `keep`."""
-    if not rows:
-        return
+    if rows:
+        session.execute(_upsert(model, session.get_bind().dialect.name, tuple(rows[0]), keep), rows)
+
+
+@lru_cache(maxsize=200)  # building the statement takes longer than running it
+def _upsert(model: type[SQLModel], dialect: str, columns: tuple[str, ...], keep: tuple[str, ...]) -> Executable:
     table: Table = model.__table__  # type: ignore[attr-defined]
     keys = [c.name for c in table.primary_key]
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
-    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
-    statement = (
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    changed = {name: insert.excluded[name] for name in columns if name not in keys and name not in keep}
+    statement: Executable = (
         insert.on_conflict_do_update(index_elements=keys, set_=changed)
         if changed
         else insert.on_conflict_do_nothing(index_elements=keys)
     )
-    session.execute(statement, rows)
+    return statement
 
 
 def insert_new(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], *, unique: tuple[str, ...]) -> None:
