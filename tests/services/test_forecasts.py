@@ -89,6 +89,25 @@ def test_the_aggregate_leaves_an_expired_forecast_out_before_any_sweep(engine: E
     assert aggregate(engine, question)[-1] == (3, 1, pytest.approx(0.6))
 
 
+def test_an_expiry_leaves_its_step_even_where_its_owner_came_before_the_sweep(engine: Engine) -> None:
+    (ada,) = add_people(engine, "Ada")
+    question = add_question(engine)
+    place(engine, question, ada, 0.2, on=1, until=2)
+    place(engine, question, ada, 0.6, on=3)
+    with transaction(engine) as session:
+        assert forecasts.expire_due(session, day(4)) == 0
+    assert aggregate(engine, question) == [(1, 1, pytest.approx(0.2)), (2, 0, None), (3, 1, pytest.approx(0.6))]
+
+
+def test_a_forecast_that_expires_this_very_instant_no_longer_stands(engine: Engine) -> None:
+    (ada,) = add_people(engine, "Ada")
+    question = add_question(engine)
+    place(engine, question, ada, 0.2, on=1, until=2)
+    with transaction(engine) as session:
+        assert forecasts.expire_due(session, day(2)) == 1
+    assert aggregate(engine, question)[-1] == (2, 0, None)
+
+
 def test_bots_stand_outside_the_aggregate_unless_the_question_says_so(engine: Engine) -> None:
     with transaction(engine) as session:
         bot = add_forecaster(session, "Bot", kind="bot")

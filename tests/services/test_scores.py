@@ -1,5 +1,7 @@
 """Figures: written with the resolution, identical when derived anew, and never out of step with the ledger."""
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from tests.site import add_forecaster, add_people, add_question, day, place, propose, question_of, resolve, withdraw
+from tracker.core.errors import Conflict
 from tracker.services import forecasts, leaderboards, ledger_check, resolutions, scores
 from tracker.services.resolutions import Actor
 from tracker.storage.db import reading, transaction
@@ -135,7 +138,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(history=steps)
 def test_any_history_rebuilds_to_the_same_figures(sqlite_template, tmp_path_factory, history) -> None:
     from tracker.storage.db import open_engine
@@ -165,11 +168,7 @@ def _take(engine: Engine, question, step: str, who: int, p: float, on: float) ->
     elif step == "expiring" and open_:
         place(engine, question, who, p, on=on, until=on + 2.5)
     elif step == "withdraw" and open_:
-        with reading(engine) as session:
-            stands = session.execute(
-                text("SELECT 1 FROM standing_forecasts WHERE forecaster_id = :who"), {"who": who}
-            ).first()
-        if stands:
+        with contextlib.suppress(Conflict):  # nothing stands
             withdraw(engine, question, who, on=on)
     elif step == "resolve" and open_:
         resolve(engine, question, "yes" if p > 0.5 else "no", known=on - 0.5, on=on)

@@ -12,6 +12,8 @@ from tracker.storage import figures
 from tracker.storage.queries.scoring import forecasters_of_kinds, read_entries
 from tracker.storage.tables.types import EPOCH
 
+INSTANT = timedelta(microseconds=1)
+
 
 def rebuild_aggregate(session: Session, question: Question, now: datetime) -> None:
     """Put the aggregate's history, as the ledger gives it up to `now`, in the place of the stored one."""
@@ -19,7 +21,7 @@ def rebuild_aggregate(session: Session, question: Question, now: datetime) -> No
     steps: list[dict[str, Any]] = []
     for _, entries in read_entries(session, [question], base):
         opens = (question.opens_at - EPOCH) / timedelta(seconds=1)
-        ends = (now - EPOCH) / timedelta(seconds=1)
+        ends = (now - EPOCH + INSTANT) / timedelta(seconds=1)  # what happens at `now` has happened
         past = history(entries, opens, ends, continuous=question.kind.continuous)
         steps = [_step(question, past, i) for i in range(past.at.size)]
     figures.replace_aggregate(session, question, steps)

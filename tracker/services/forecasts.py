@@ -44,13 +44,15 @@ def withdraw_forecast(
 ) -> Forecast:
     """End the standing forecast. Raises `Conflict` where none stands, `QuestionClosed` after the close."""
     require_open(question, now)
-    if session.get(StandingForecast, (question.id, forecaster_id)) is None:
+    standing = session.get(StandingForecast, (question.id, forecaster_id))
+    if standing is None or (standing.until is not None and standing.until <= now):
         raise Conflict("there is no standing forecast to withdraw", field="question")
     return _append(session, question, Forecast(question.id, forecaster_id, now, None), source, None)
 
 
 def _append(session: Session, question: Question, forecast: Forecast, source: str, source_key: str | None) -> Forecast:
     freeze_wording(session, question, forecast.at)
+    _expire(session, question, forecast.at)
     entry = ledger.append_forecast(session, forecast, question.kind, source=source, source_key=source_key)
     figures.stand(session, entry, question.kind)
     figures.step_aggregate(session, question, forecast.forecaster_id, forecast.at)
@@ -78,12 +80,19 @@ def freeze_wording(session: Session, question: Question, now: datetime) -> None:
 
 def expire_due(session: Session, now: datetime) -> int:
     """Take down the standing forecasts whose expiry has come, and let their aggregates follow. Returns how many."""
-    due = session.exec(select(StandingForecast).where(col(StandingForecast.until) <= now)).all()
-    for standing in due:
+    lapsed = select(StandingForecast.question_id).where(col(StandingForecast.until) <= now).distinct()
+    rows = session.exec(select(QuestionRow).where(col(QuestionRow.id).in_(lapsed)).order_by(col(QuestionRow.id))).all()
+    return sum(_expire(session, question_from(row), now) for row in rows)
+
+
+def _expire(session: Session, question: Question, now: datetime) -> int:
+    lapsed = session.exec(
+        select(StandingForecast).where(StandingForecast.question_id == question.id, col(StandingForecast.until) <= now)
+    ).all()
+    for standing in lapsed:
         session.delete(standing)
-    session.flush()
-    ids = sorted({s.question_id for s in due})
-    for row in session.exec(select(QuestionRow).where(col(QuestionRow.id).in_(ids))).all() if ids else ():
-        rebuild_aggregate(session, question_from(row), now)
-        figures.recount(session, question_from(row).id)
-    return len(due)
+    if lapsed:
+        session.flush()
+        rebuild_aggregate(session, question, now)
+        figures.recount(session, question.id)
+    return len(lapsed)
