@@ -16,6 +16,7 @@ from typing import Any
 from tracker.core.resolver.articles import Article, ArticleStatus, Source, SourceKind, Tier, clean
 from tracker.core.resolver.criteria import Actor, Count, Criteria, Event, When
 from tracker.core.resolver.dedupe import Known, Relation, StoryLink, assign, body_sha256, signature
+from tracker.core.resolver.drafting import draft
 from tracker.core.resolver.fuse import Report, fuse
 from tracker.core.resolver.injection import suspicion
 from tracker.core.resolver.parse import Parser
@@ -58,11 +59,11 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def criteria(case: Mapping[str, Any]) -> Criteria | None:
-    """The structured criteria of a case, None where it has prose only."""
+def criteria(case: Mapping[str, Any], parser: Parser) -> Criteria:
+    """The structured criteria of a case, or drafted ones counted as confirmed, to measure the drafter too."""
     given = case.get("resolution")
     if not given:
-        return None
+        return _drafted(case, parser)
     default = case.get("default_at_close", "no")
     counted = (given.get("yes_when", {}).get("count"), given.get("no_when", {}).get("count"))
     status = given.get("yes_when", {}).get("status", "completed")
@@ -89,6 +90,24 @@ def criteria(case: Mapping[str, Any]) -> Criteria | None:
         official=tuple(given.get("official", ())) or tuple(n for a in actors for n in (a.name, *a.aliases)),
         trusted=tuple(given.get("trusted", ())),
         excluded=tuple(given.get("excluded", ())),
+    )
+
+
+def _drafted(case: Mapping[str, Any], parser: Parser) -> Criteria:
+    actors = [Actor(a["name"], tuple(a.get("aliases", ()))) for a in case["actors"]]
+    opens_at, closes_at = moment(case["opens_at"]), moment(case["closes_at"])
+    drafted = draft(
+        case["question"], case["resolution_criteria"], actors, opens_at=opens_at, closes_at=closes_at, parser=parser
+    )
+    default = case.get("default_at_close", "no")
+    return replace(
+        drafted,
+        default_at_close="escalate" if default == "none" else default,
+        grace_hours=0.0,
+        min_independent_sources=case.get("min_independent_sources", 2),
+        official_source_suffices=case.get("official_source_suffices", False),
+        official=tuple(n for a in drafted.actors for n in (a.name, *a.aliases)),
+        confirmed=True,
     )
 
 
@@ -211,9 +230,7 @@ def _line(r: Report) -> str:
 
 def replay(case: Mapping[str, Any], parser: Parser) -> Iterator[Check]:
     """The decision at every dated check of a case with structured criteria."""
-    wanted = criteria(case)
-    if wanted is None:
-        return
+    wanted = criteria(case, parser)
     run = Replay(wanted, parser, frozenset(i["source"] for i in case["items"]))
     waiting = sorted(case["items"], key=lambda i: i["published_at"], reverse=True)
     for expected in sorted(case["expected"], key=lambda e: e["as_of"]):

@@ -206,6 +206,18 @@ PLAN = "plan/plan/NOUN/NN/dobj/1"
         ),
         ((RUSSIA, "left/leave/VERB/VBD/ROOT/1", "accepting/accept/VERB/VBG/advcl/1"), 2, False, X),
         ((RUSSIA, "left/leave/VERB/VBD/ROOT/1", "accepted/accept/VERB/VBD/advcl/1"), 2, False, A),
+        (
+            (
+                "Elbia/elbia/PROPN/NNP/nsubj/1",
+                "beat/beat/VERB/VBD/ROOT/1",
+                "Norva/norva/PROPN/NNP/dobj/1",
+                "to/to/PART/TO/aux/4",
+                "win/win/VERB/VB/advcl/1",
+            ),
+            4,
+            False,
+            A,
+        ),
         # "yet to" on the governing verb; a participle told of
         (
             (

@@ -120,7 +120,7 @@ ACCEPTS = [
     ("Ukraine may accept the Berlin proposals.", "irrelevant/hedged"),
     ("Ukraine accepted the Berlin proposals in 2019.", "irrelevant/stale"),
     ("The Berlin proposals have been accepted.", "unexplained"),
-    ("Russia accepted the Geneva proposals.", "silent"),
+    ("Russia accepted the Geneva proposals.", "irrelevant"),
     # questions, participles, other acts
     ("Has Russia accepted the Berlin proposals?", "irrelevant/question"),
     ("The Berlin proposals accepted by Russia are legally binding.", "irrelevant/participle"),
@@ -236,7 +236,7 @@ SLOTS = [
     (CLOSE, "Volkmar announced the closure of its Brandheim plant.", "consistent"),
     (CLOSE, "Volkmar may close its Brandheim plant.", "irrelevant/hedged"),
     (RED, "The Met Office issued a red warning for snow in Scotland.", "full"),
-    (RED, "The Met Office issued an amber warning for snow in Scotland.", "silent"),
+    (RED, "The Met Office issued an amber warning for snow in Scotland.", "irrelevant"),
     (RED, "The Met Office issued a red warning for snow in Wales.", "irrelevant"),
     (RED, "The Met Office issued a red warning for snow.", "unexplained"),
     (RED, "The Met Office issued a red warning for wind and an amber warning for snow in Scotland.", "consistent"),
@@ -352,13 +352,14 @@ def test_the_proposals_are_the_proposals_named_before(parser: Parser) -> None:
     for short, expected in [
         ("the proposals", "full"),
         ("the plan", "full"),
-        ("the French proposals", None),
-        ("the proposals of China", None),
-        ("a plan", None),
+        ("the French proposals", "irrelevant"),
+        ("the proposals of China", "irrelevant"),
+        ("a plan", "irrelevant"),
+        ("a cup", "irrelevant"),
     ]:
         found = judge(b.criteria(), b.article(body.format(short)), parser)
         last = [j.grade.value for j in found if j.event_id == "accept" and "accepted" in j.quote]
-        assert last == ([expected] if expected else []), short
+        assert last == [expected], short
 
 
 BODY = "Russia accepted the Berlin proposals on Tuesday, the Kremlin said."

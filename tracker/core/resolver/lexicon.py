@@ -59,6 +59,8 @@ HEDGE_VERBS = words(
 IMPLICATIVE = words("manage begin start proceed continue help succeed come get rush be dare combine unite act go")
 COMPLETING = words("complete seal finalise finalize conclude effect carry_out perform clinch formalise formalize")
 REPORTING = words("announce confirm declare signal disclose reveal")
+CONTESTS = words("beat defeat overcome edge thrash rally fight")  # "beat X to win Y" reports a win
+GAINS = words("win lift claim clinch take secure retain reach become")
 DECISION_VERBS = words("vote decide choose opt elect resolve")  # they carry out an act of the DECISION classes
 NEGATIVE_IMPLICATIVE = words(
     "fail refuse decline neglect forget avoid stop cease omit hesitate abstain refrain rule_out delay postpone abandon"

@@ -263,6 +263,8 @@ class _Climb:
         if self._infinitive(node):
             if governor.lemma in lexicon.DECISION_VERBS and self.verb_class in DECISIONS:
                 return None, governor
+            if governor.lemma in lexicon.CONTESTS and node.lemma in lexicon.GAINS:
+                return None, governor
             return (Modality.PREDICTED, f"in order to {node.text}"), None
         if self._rules_out(governor):
             return self._negated_by(governor), None

@@ -10,16 +10,12 @@ from tracker.core.resolver.criteria import Criteria
 from tracker.core.resolver.dates import When, event_time
 from tracker.core.resolver.judgement import Grade, Modality
 from tracker.core.resolver.modality import Mood, mood
-from tracker.core.resolver.objects import (
-    names_object,
-    normal_words,
-    phrase,
-)
+from tracker.core.resolver.objects import names_object, normal, normal_words, phrase, words_of
 from tracker.core.resolver.parse import Parser, Sentence, Token
 from tracker.core.resolver.phrases import phrase_frames
 from tracker.core.resolver.predicates import Frame, frames, verb_frame
 from tracker.core.resolver.slots import ANYONE, Filled, Scene, actors_of, by_name, fill, find_agent, is_other
-from tracker.core.resolver.verbs import VERBS, Ring, opposites
+from tracker.core.resolver.verbs import VERBS, Ring, opposites, triggers
 
 _STAGES = {
     "preliminary": frozenset({Modality.PARTIAL}),
@@ -282,18 +278,26 @@ def _same_story(scene: Scene, sentence: Sentence) -> Iterator[Reading]:
 
 def _otherwise(scene: Scene, sentence: Sentence) -> list[Reading]:
     """A sentence that names actor and object without an act of the class: another act, or not understood."""
+    event = scene.event
     wanted, excluded = actors_of(scene)
     actor = not wanted or any(is_named(sentence, a) for a in wanted)
-    target = all(is_named(sentence, by_name(scene, n)) for n in scene.event.patient)
-    named = names_object(sentence, scene.event) if scene.event.object_any else "its object"
-    if not (actor and target and named and (wanted or excluded or scene.event.object_any)):
+    target = all(is_named(sentence, by_name(scene, n)) for n in event.patient)
+    if not (actor and target and (wanted or excluded or event.object_any)):
         return []
-    return [
-        next(
-            _explained(scene, sentence),
-            Reading(scene.event.id, Grade.UNEXPLAINED, "Names actor and object, but the act was not understood"),
-        )
-    ]
+    if event.object_any and not names_object(sentence, event):
+        return _near(scene, sentence) if wanted or event.patient else []
+    unclear = Reading(event.id, Grade.UNEXPLAINED, "Names actor and object, but the act was not understood")
+    return [next(_explained(scene, sentence), unclear)]
+
+
+def _near(scene: Scene, sentence: Sentence) -> list[Reading]:
+    """Actor and a word of object or act: not the event as told, but a default needs a person then."""
+    sought = {w for p in scene.event.object_any for w in phrase(p).words}
+    sought |= {normal(w) for w in triggers(scene.event.classes)}
+    near = words_of(sentence.tokens) & sought
+    if not near:
+        return []
+    return [Reading(scene.event.id, Grade.IRRELEVANT, f"Names the actor, but of object and act only “{min(near)}”")]
 
 
 def _explained(scene: Scene, sentence: Sentence) -> Iterator[Reading]:
