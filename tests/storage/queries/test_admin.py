@@ -26,7 +26,7 @@ from tracker.storage.queries.admin import (
     read_demonstration,
     read_jobs,
 )
-from tracker.storage.queries.question_desk import read_desk, read_editable, read_stake
+from tracker.storage.queries.question_desk import read_desk, read_editable, read_stake, read_status_counts
 from tracker.storage.tables import (
     Account,
     ApiToken,
@@ -119,9 +119,10 @@ def test_closed_questions_come_first_and_drafts_are_there(engine: Engine) -> Non
         waits = add_proposal(session, add_question(session, "waits", status="closed", title="Waits for 100%"))
     assert proposal
     with reading(engine) as session:
-        lines, total, counts = read_desk(session, None, "", offset=0, limit=10)
-        drafts, _, _ = read_desk(session, "draft", "", offset=0, limit=10)
-        found, _, _ = read_desk(session, None, "100%", offset=0, limit=10)
+        lines, total = read_desk(session, None, "", offset=0, limit=10)
+        counts = read_status_counts(session)
+        drafts, _ = read_desk(session, "draft", "", offset=0, limit=10)
+        found, _ = read_desk(session, None, "100%", offset=0, limit=10)
     assert [line.slug for line in lines] == ["closed", "waits", "draft", "open", "up", "done"]
     assert (total, counts["closed"], counts["draft"]) == (6, 2, 1)
     assert [line.slug for line in drafts] == ["draft"]

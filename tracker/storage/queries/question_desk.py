@@ -15,6 +15,7 @@ from tracker.core.resolver.criteria_toml import criteria_from
 from tracker.storage.tables import (
     Account,
     CriteriaVersion,
+    ForecasterRow,
     ForecastRow,
     ProposalStanding,
     QuestionFigures,
@@ -85,7 +86,7 @@ class Editable:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What a decision by hand would touch, and whether `viewer` has a stake in it."""
+    """What a decision by hand would touch, aggregates not counted, and whether `viewer` has a stake in it."""
 
     forecasters: int
     standing: int
@@ -107,12 +108,16 @@ def _live_proposal() -> Any:
     )
 
 
+def read_status_counts(session: Session) -> dict[str, int]:
+    """How many questions there are of each status."""
+    by_status = session.execute(columns(col(QuestionRow.status), func.count()).group_by(col(QuestionRow.status)))
+    return {row[0]: row[1] for row in by_status}
+
+
 def read_desk(
     session: Session, status: str | None, search: str, *, offset: int, limit: int
-) -> tuple[list[DeskLine], int, dict[str, int]]:
-    """Questions, what waits longest first, resolved ones latest first; how many match; how many of each status."""
-    by_status = session.execute(columns(col(QuestionRow.status), func.count()).group_by(col(QuestionRow.status)))
-    counts: dict[str, int] = {row[0]: row[1] for row in by_status}
+) -> tuple[list[DeskLine], int]:
+    """Questions, what waits longest first and resolved ones latest first, and how many match."""
     query = columns(
         *(getattr(QuestionRow, name) for name in ("id", "slug", "title", "kind", "status", "opens_at", "closes_at")),
         col(QuestionRow.outcome),
@@ -132,7 +137,7 @@ def read_desk(
     closes = type_coerce(col(QuestionRow.closes_at), BigInteger)
     soonest = case((col(QuestionRow.status) == "resolved", -closes), else_=closes)
     rows = session.execute(query.order_by(order, soonest, col(QuestionRow.id)).limit(limit).offset(offset)).all()
-    return [DeskLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0, counts
+    return [DeskLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def read_editable(session: Session, question_id: int) -> Editable:
@@ -207,7 +212,9 @@ def read_stake(session: Session, question_id: int, viewer: int) -> Stake:
     counted = (
         distinct(ForecastRow),
         distinct(StandingForecast),
-        distinct(ScoreRow),
+        distinct(ScoreRow)
+        .join(ForecasterRow, col(ForecasterRow.id) == col(ScoreRow.forecaster_id))
+        .where(col(ForecasterRow.kind) != "aggregate"),
         columns(
             exists().where(
                 col(StandingForecast.question_id) == question_id, col(StandingForecast.forecaster_id) == viewer

@@ -21,7 +21,7 @@ def desk() -> str:
         counts = read_counts(database, moment())
         waiting = read_waiting(database) if is_admin else []
         escalated = read_escalated(database)
-        closed, _, _ = read_desk(database, "closed", "", offset=0, limit=SHOWN)
+        closed, _ = read_desk(database, "closed", "", offset=0, limit=SHOWN)
         demo = read_demonstration(database) if is_admin else None
     live = {w.question_id for w in waiting}
     return render_template(

@@ -6,7 +6,14 @@ from werkzeug.wrappers import Response
 from tracker.core.errors import Conflict, TrackerError
 from tracker.services import question_desk
 from tracker.storage.db import reading, transaction
-from tracker.storage.queries.question_desk import STATUSES, Editable, read_desk, read_editable, read_wording
+from tracker.storage.queries.question_desk import (
+    STATUSES,
+    Editable,
+    read_desk,
+    read_editable,
+    read_status_counts,
+    read_wording,
+)
 from tracker.web.admin.pages import Answer, actor, for_staff, pages, refused
 from tracker.web.admin.question_form import DEFAULTS, entry_from, fields_of
 from tracker.web.paging import page_here, pages_of
@@ -29,7 +36,8 @@ def questions() -> str:
     status, search, page = request.args.get("status", ""), request.args.get("q", "")[:200], page_here(request.args)
     chosen = status if status in STATUSES else None
     with reading(engine()) as database:
-        lines, total, counts = read_desk(database, chosen, search, offset=(page - 1) * PAGE, limit=PAGE)
+        lines, total = read_desk(database, chosen, search, offset=(page - 1) * PAGE, limit=PAGE)
+        counts = read_status_counts(database)
     return render_template(
         "admin/questions.html",
         lines=lines,
