@@ -15,8 +15,8 @@ from tracker.core.resolver.prose import dates_in, deadlines_in, numbers_in, sent
 ERROR = "error"
 WARNING = "warning"
 
-_SAYS_NO = re.compile(r"\bNO\b|\bresolves? (?:to |as )?[\"“']?no\b|\botherwise[^.]*\bno\b", re.MULTILINE)
-_SAYS_YES_OTHERWISE = re.compile(r"\b(?:otherwise|unless|if (?:no|nothing|none))\b[^.]*\b(?:YES|yes)\b")
+_SAYS_NO = re.compile(r"\bNO\b|\b[Rr]esolves? (?:to |as )?[\"“']?[Nn]o\b|\b[Oo]therwise[^.]*\b[Nn]o\b", re.MULTILINE)
+_SAYS_YES_OTHERWISE = re.compile(r"\b(?:[Oo]therwise|[Uu]nless|[Ii]f (?:no|nothing|none))\b[^.]*\b(?:YES|[Yy]es)\b")
 _DEFINES = re.compile(r"\b(?:means?|counts? as|is taken to|(?:is|are) understood|defined)\b", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\bbefore (?!(?:the (?:close|end|deadline)|closing|this question|it closes|midnight|\d)|"
