@@ -57,7 +57,13 @@ def run(dry_run: bool, as_json: bool) -> None:
 
     engine = open_site()
     if dry_run:
-        _show_decisions([_decided(assessment) for assessment in assess_all(engine, clock.now())], as_json)
+        _show_decisions(
+            [
+                _decided(assessment)
+                for assessment in assess_all(engine, clock.now(), spacy_model=read_settings().spacy_model)
+            ],
+            as_json,
+        )
         return
     done = sweep(engine, read_settings(), SWEEPS)
     if as_json:

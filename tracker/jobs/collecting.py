@@ -12,6 +12,7 @@ from sqlmodel import Session
 from tracker import feeds
 from tracker.core.resolver.articles import Article, Source
 from tracker.feeds import Extracted, Fetched, FetchFailed, NewsItem
+from tracker.jobs.drafting import with_drafts
 from tracker.jobs.work import Work
 from tracker.services import demo, news, resolver
 from tracker.services.news import Item, Polled, PollFailure, SourceToPoll, TakenIn
@@ -155,7 +156,7 @@ class _Whole:
 def extract(work: Work, now: datetime) -> str:
     """Seek the whole text of short entries that may concern a question. It becomes a new version of the article."""
     with reading(work.engine) as session:
-        entries, stage = _short_entries(session, now), _stage(session)
+        entries, stage = _short_entries(session, now, work.settings.spacy_model), _stage(session)
     found = 0
     for short, answer in _all_at_once(work, entries, lambda short: _read_page(work, short, stage)):
         if isinstance(answer, Extracted) and _is_whole(short.article, answer):
@@ -168,9 +169,9 @@ def extract(work: Work, now: datetime) -> str:
     return f"{len(entries)} pages asked for, {found} texts found" if entries else ""
 
 
-def _short_entries(session: Session, now: datetime) -> list[_Short]:
+def _short_entries(session: Session, now: datetime, model: str) -> list[_Short]:
     entries: dict[int, _Short] = {}
-    for pending in resolver.due_questions(session, now)[0]:
+    for pending in with_drafts(resolver.due_questions(session, now)[0], model):
         for article in resolver.retrieve_short(session, pending, now, shorter_than=SHORT, age=FRESH, limit=PAGES):
             if article.id in entries or len(entries) < PAGES:
                 entries.setdefault(article.id, _Short(article, [])).concerns.append(pending)

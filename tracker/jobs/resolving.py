@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 import structlog
 from sqlalchemy import Engine
@@ -13,11 +12,12 @@ from tracker.core.resolver.articles import Article
 from tracker.core.resolver.criteria import Criteria
 from tracker.core.resolver.judgement import Grade, Judgement, Stance
 from tracker.core.resolver.policy import Action
+from tracker.jobs.drafting import english, with_drafts
 from tracker.jobs.work import Work
-from tracker.judges.english import EnglishParser
 from tracker.services import resolutions, resolver
 from tracker.services.resolver import Assessment, Pending
 from tracker.storage.db import reading, transaction
+from tracker.storage.queries.articles import last_article_id
 from tracker.storage.queries.coverage import last_answers
 from tracker.storage.queries.resolving import read_passed_windows
 
@@ -35,16 +35,22 @@ def judge_news(work: Work, now: datetime) -> str:
     """Let the rules read, for every question that waits, the articles on it that they have not read."""
     with reading(work.engine) as session:
         waiting, unreadable = resolver.due_questions(session, now)
+        last = last_article_id(session)
     for slug in unreadable:
         log.error("resolver.unreadable_criteria", question=slug)
-    counts = [_read_for(work, pending, now) for pending in waiting if pending.criteria.events]
+    questions = with_drafts(waiting, work.settings.spacy_model)
+    counts = [_read_for(work, pending, last, now) for pending in questions if pending.criteria.events]
     said = [f"{sum(counts)} articles read for {sum(map(bool, counts))} questions"] if any(counts) else []
     if unreadable:
         said.append(f"criteria cannot be read: {', '.join(unreadable)}")
     return "; ".join(said)
 
 
-def _read_for(work: Work, pending: Pending, now: datetime) -> int:
+def _read_for(work: Work, pending: Pending, last: int, now: datetime) -> int:
+    """Read until nothing is left. Where no article has come since, none is looked for."""
+    place = (pending.question.id, pending.version)
+    if work.read_up_to.get(place) == last:
+        return 0
     done = 0
     while not work.stop.is_set():
         with reading(work.engine) as session:
@@ -55,6 +61,7 @@ def _read_for(work: Work, pending: Pending, now: datetime) -> int:
                 resolver.record_judgements(session, pending, article, judgements, rules.JUDGE, rules.VERSION, now)
         done += len(read)
         if not articles:
+            work.read_up_to[place] = last
             break
     return done
 
@@ -62,7 +69,7 @@ def _read_for(work: Work, pending: Pending, now: datetime) -> int:
 def _judge(work: Work, criteria: Criteria, article: Article) -> tuple[Judgement, ...]:
     """What the rules make of an article. One they fail on is kept as not understood: that is no sign of absence."""
     try:
-        return rules.judge(criteria, article, _parser(work.settings.spacy_model))
+        return rules.judge(criteria, article, english(work.settings.spacy_model))
     except TrackerError:
         raise  # no language model: then nothing can be read
     except Exception as error:  # a text that no test has thought of
@@ -72,19 +79,14 @@ def _judge(work: Work, criteria: Criteria, article: Article) -> tuple[Judgement,
         return (whole,)
 
 
-@lru_cache(maxsize=1)
-def _parser(model: str) -> EnglishParser:
-    return EnglishParser(model)
-
-
 # Deciding -----------------------------------------------------------------------------------------------------------
 
 
-def assess_all(engine: Engine, now: datetime) -> Iterator[Assessment]:
+def assess_all(engine: Engine, now: datetime, *, spacy_model: str = "") -> Iterator[Assessment]:
     """What the evidence allows for every question on which something might be decided."""
     with reading(engine) as session:
         questions = resolver.questions_to_decide(session, now)
-    for pending in questions:
+    for pending in with_drafts(questions, spacy_model):
         with reading(engine) as session:
             assessment = resolver.assess(session, pending, now)
         yield assessment
@@ -93,7 +95,7 @@ def assess_all(engine: Engine, now: datetime) -> Iterator[Assessment]:
 def decide(work: Work, now: datetime) -> str:
     """Propose, withdraw or call for a person, where the evidence asks for it."""
     done: dict[str, int] = {}
-    for assessment in assess_all(work.engine, now):
+    for assessment in assess_all(work.engine, now, spacy_model=work.settings.spacy_model):
         if work.stop.is_set():
             break
         what = _act(work, assessment, now)

@@ -13,12 +13,16 @@ from tracker.jobs.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One worker's means: database, settings, the demonstration's stage, and whether it was told to stop."""
+    """One worker's means: database, settings, the demonstration's stage, and whether it was told to stop.
+
+    `read_up_to`: the last article that was there when nothing was left to read, by question and version of criteria.
+    """
 
     engine: Engine
     settings: Settings
     stop: threading.Event = field(default_factory=threading.Event)
     stage: Stage = field(default_factory=Stage)
+    read_up_to: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
