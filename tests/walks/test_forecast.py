@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from tests.site import add_question, day, resolve
-from tests.web.visitor import Browser
+from tests.web.visitor import Person
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.services import leaderboards, ledger_check
@@ -19,7 +19,7 @@ from tracker.storage.tables import ForecastRow
 def test_a_forecast_walks_from_the_form_to_the_leaderboard(engine: Engine, tmp_path: Path) -> None:
     rains = [add_question(engine, f"rain-{n}") for n in range(5)]
     site = create_app(Settings(var=tmp_path, limits=False, _env_file=None), engine)
-    visitor = Browser(site.test_client(), engine)
+    visitor = Person(site.test_client(), engine)
     with time_machine.travel(day(0), tick=False) as clock:
         who = visitor.sign_in("Mara Lindqvist")
         for at, percent in ((0, 80), (5, 90)):
