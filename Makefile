@@ -11,6 +11,7 @@ RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 LOCKFILE := $(wildcard tests/browser/package-lock.json)
 PACKAGES := $(if $(LOCKFILE),tests/browser/node_modules/.package-lock.json)
+FIND_CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
 WORKERS ?= 2
 TESTS ?= tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -31,6 +32,7 @@ test: tools $(DEVELOPMENT) $(PACKAGES)  ## check style, types and layout, and ru
 	$(BIN)/lint-imports
 	find tracker/web/static -name '*.js' -print0 | xargs -0 -r -n 1 node --check
 	mkdir -p var && rm -f .coverage .coverage.*
+	export CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}"; \
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report= $(TESTS) | tee var/tests.log
 	$(BIN)/coverage report --include='tracker/core/*' --fail-under=100
 	@tail -n 1 var/tests.log
@@ -88,8 +90,7 @@ tests/browser/node_modules/.package-lock.json: $(LOCKFILE)
 tools:
 	@missing=(); \
 	command -v node >/dev/null && command -v npm >/dev/null || missing+=(nodejs npm); \
-	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-		|| missing+=(chromium); \
+	test -n "$${CHROMIUM:-}" || { $(FIND_CHROMIUM); } >/dev/null || missing+=(chromium); \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "installing $${missing[*]}"; \
