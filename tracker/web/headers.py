@@ -53,7 +53,10 @@ def _protect(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if site_settings().secure_cookies:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint == "static":
+        response.direct_passthrough = False
+        response.make_sequence()  # read now, so that the file is closed whether or not it is compressed afterwards
+    else:
         headers.setdefault("Cache-Control", PRIVATE)
         response.vary.add("Cookie")
     return response
