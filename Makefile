@@ -34,7 +34,7 @@ test: tools $(DEVELOPMENT) $(PACKAGES)  ## check style, types and layout, and ru
 	mkdir -p var && rm -f .coverage .coverage.*
 	export CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}"; \
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report= $(TESTS) | tee var/tests.log
-	$(BIN)/coverage report --include='tracker/core/*' --fail-under=100
+	$(if $(filter tests,$(TESTS)),$(BIN)/coverage report --include='tracker/core/*' --fail-under=100)
 	@tail -n 1 var/tests.log
 
 .PHONY: bench
