@@ -10,12 +10,12 @@ from tracker.web.visit import engine, moment, visitor
 pages = Blueprint("news", __name__)
 
 PAGE = 25
-RELATIONS = {
-    "new": "Own report",
-    "copy": "Copy",
-    "quotes": "Passes on",
-    "correction": "Correction",
-    "retraction": "Retraction",
+RELATIONS = {  # of an article without, and with, a known origin
+    "new": ("Own report", "Own report"),
+    "copy": ("Copy", "Copy of"),
+    "quotes": ("Passes on what others report", "After"),
+    "correction": ("Correction", "Correction of"),
+    "retraction": ("Retraction", "Retraction of"),
 }
 
 
