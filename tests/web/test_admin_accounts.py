@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.site import day
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import PASSWORD, Person, counted, plain
 from tracker.services import accounts
 from tracker.storage.db import reading, transaction
@@ -54,6 +55,7 @@ def test_a_bot_belongs_to_somebody_and_comes_with_a_token_shown_once(admin: Pers
     assert "Bot of ben-other" in admin.text("/admin/users/quietnews")
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("form", "status", "rule"),
     [
@@ -104,6 +106,7 @@ def test_a_lost_password_is_set_anew_under_the_name_of_the_admin(admin: Person, 
     }
 
 
+@ONE_DATABASE
 def test_no_page_takes_more_than_six_statements(admin: Person, engine: Engine):
     for path in ("/admin/users", "/admin/users/new", "/admin/users/ben-other"):
         with counted(engine) as statements:

@@ -1,28 +1,21 @@
 """Who may open what on the desk: every route, every role."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
 from tests.site import add_people, add_question, day, place, propose
 from tests.storage.queries.newsroom import add_source
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person
 from tracker.storage.db import transaction
+
+pytestmark = ONE_DATABASE
 
 CURATORS = {
     *("desk", "questions", "new_question", "draft", "edit", "change", "review", "publish", "clarify"),
     *("sources", "add_source", "switch_source"),
 }
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One database is enough: nothing here depends on which."""
-    path = tmp_path / "tracker.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
 
 
 @pytest.mark.parametrize("role", [None, "forecaster", "curator", "admin"])

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.site import add_people, add_question, place, question_of
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person, counted, plain
 from tracker.core.question import Kind, Question
 from tracker.storage.db import reading
@@ -75,6 +76,7 @@ def test_two_questions_of_one_title_get_names_of_their_own(person: Person, engin
     assert _editable(engine, second).slug == f"{_editable(engine, first).slug}-2"
 
 
+@ONE_DATABASE
 def test_a_draft_is_not_on_the_site(person: Person):
     person.sign_in(role="admin")
     _draft(person)
@@ -82,6 +84,7 @@ def test_a_draft_is_not_on_the_site(person: Person):
     assert "Will it hail" not in person.text("/")
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
@@ -185,6 +188,7 @@ def test_a_question_of_the_bank_is_changed_in_its_file(person: Person, engine: E
     assert person.post(f"/admin/questions/{question.id}/clarify", clarification="x").status_code == 409
 
 
+@ONE_DATABASE
 def test_the_list_finds_and_filters(person: Person, engine: Engine):
     add_question(engine, "will-it-rain")
     add_question(engine, "will-it-snow")
@@ -194,6 +198,7 @@ def test_the_list_finds_and_filters(person: Person, engine: Engine):
     assert "Resolve" not in person.text("/admin/questions").split("Do")[-1]
 
 
+@ONE_DATABASE
 def test_no_page_takes_more_than_six_statements(person: Person, engine: Engine):
     question = add_question(engine)
     person.sign_in(role="admin")

@@ -5,6 +5,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import select
 
 from tests.site import add_people, add_question, place, propose, question_of, resolve
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person, counted, plain
 from tracker.core.errors import Invalid
 from tracker.core.question import Kind, Range
@@ -56,6 +57,7 @@ def test_a_question_that_failed_scores_nobody(person: Person, engine: Engine, ou
     assert _scored(engine) == 0
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("form", "rule"),
     [
@@ -167,6 +169,7 @@ def test_what_scores_nobody_needs_no_moment():
     assert known_from({}, "annulled") is None
 
 
+@ONE_DATABASE
 def test_a_value_must_be_typed_where_it_is_chosen(engine: Engine):
     question = add_question(engine, "when", kind=Kind.DATE, outcomes=(), axis=Range(0, 86_400 * 90, 90))
     assert outcome_from(question, {"outcome": "value", "value": " 1970-02-01 "}) == "1970-02-01"

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, text
 
 from tests.site import add_question, day, resolve
 from tests.storage.queries.newsroom import add_poll, add_source
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person, counted, plain
 from tracker.services import demo
 from tracker.storage.db import reading, transaction
@@ -28,6 +29,7 @@ def test_a_source_is_added_switched_off_and_on(person: Person, engine: Engine):
     assert person.post("/admin/sources/9/enable").status_code == 404
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "status", "rule"),
     [
@@ -108,6 +110,7 @@ def test_the_demonstration_is_asked_for_and_taken_away(person: Person, engine: E
     assert "It is being taken away" in person.text("/admin/demo")
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("form", "status"), [({"do": "remove", "confirmed": "yes"}, 409), ({"do": "x"}, 422), ({}, 422)]
 )
@@ -116,11 +119,13 @@ def test_a_step_that_leads_nowhere_is_refused(person: Person, form: dict[str, st
     assert person.post("/admin/demo", **form).status_code == status
 
 
+@ONE_DATABASE
 def test_an_empty_desk_says_that_nothing_waits(person: Person):
     person.sign_in(role="admin")
     assert "Nothing waits for you" in person.text("/admin")
 
 
+@ONE_DATABASE
 def test_no_page_takes_more_than_six_statements(person: Person, engine: Engine):
     person.sign_in(role="admin")
     for path in ("/admin", "/admin/sources", "/admin/jobs", "/admin/audit", "/admin/demo"):

@@ -1,7 +1,5 @@
 """Nonsense in addresses and forms gets a page that says so, never a failure of ours."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -9,9 +7,12 @@ from sqlalchemy import Engine
 from tests.site import add_people, add_question, day, place, propose, resolve
 from tests.storage.queries.boards import add_forecaster, add_standings, standing
 from tests.storage.queries.newsroom import add_source
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person
 from tracker.storage.db import transaction
 from tracker.web.leaderboards import BOARDS
+
+pytestmark = ONE_DATABASE
 
 NONSENSE = (
     "",
@@ -28,14 +29,6 @@ NONSENSE = (
     "<b>",
     "a\nb",
 )
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One database is enough: nothing here depends on which."""
-    path = tmp_path / "tracker.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
 
 
 @pytest.fixture

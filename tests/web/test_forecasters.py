@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from tests.site import add_people, add_question, day, place, question_of, resolve, withdraw
 from tests.storage.queries.boards import add_calibrations, add_forecaster, calibration
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person, counted, plain
 from tracker.services import leaderboards, scores
 from tracker.storage.db import transaction
@@ -62,6 +63,7 @@ def test_the_numbers_of_every_chart_are_a_table_too(person: Person, engine: Engi
     assert "chartjs-chart-error-bars" in response.text
 
 
+@ONE_DATABASE
 def test_others_are_spoken_of_by_name(person: Person, engine: Engine):
     _resolved(engine, person.sign_in())
     page = person.text("/forecasters/ben-other")
@@ -120,6 +122,7 @@ def test_the_export_holds_every_entry(person: Person, engine: Engine):
     assert float(rows[0]["brier"]) > 0
 
 
+@ONE_DATABASE
 def test_the_export_is_for_the_own_account_and_its_bots(person: Person, engine: Engine):
     me = person.sign_in()
     add_people(engine, "Ben Other")

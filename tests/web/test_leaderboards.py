@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.storage.queries.boards import add_calibrations, add_forecaster, add_standings, calibration, standing
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person, counted, plain
 from tracker.storage.db import transaction
 
@@ -54,6 +55,7 @@ def test_whoever_lacks_questions_comes_last_and_learns_how_many(person: Person, 
     assert page.index("Ben") < page.index("Not yet ranked") < page.index("Cleo 3 more questions to be ranked")
 
 
+@ONE_DATABASE
 def test_your_own_row_is_marked(person: Person, engine: Engine):
     _board(engine, person.sign_in())
     response = person.get("/leaderboards")

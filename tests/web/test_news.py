@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 
 from tests.site import add_question, day
 from tests.storage.queries.newsroom import add_article, add_evidence, add_poll, add_source, add_story
+from tests.web.databases import ONE_DATABASE
 from tests.web.visitor import Person, counted
 from tracker.storage.db import transaction
 
@@ -53,6 +54,7 @@ def test_a_story_says_who_copied_whom(person: Person, engine: Engine):
     assert "1 counted, 0 against, of 1 passage read" in page
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(("role", "seen"), [(None, False), ("forecaster", False), ("curator", False), ("admin", True)])
 def test_a_quarantined_article_is_for_admins(person: Person, engine: Engine, role: str | None, seen: bool):
     story = _story(engine)
@@ -61,6 +63,7 @@ def test_a_quarantined_article_is_for_admins(person: Person, engine: Engine, rol
     assert ("addresses a machine" in person.text(f"/news/{story}")) is seen
 
 
+@ONE_DATABASE
 def test_a_site_without_news_says_what_to_do(person: Person):
     person.sign_in(role="admin")
     page = person.text("/news")
