@@ -52,7 +52,7 @@ def withdraw_forecast(
 
 def _append(session: Session, question: Question, forecast: Forecast, source: str, source_key: str | None) -> Forecast:
     freeze_wording(session, question, forecast.at)
-    _expire(session, question, forecast.at)
+    expire(session, question, forecast.at)
     entry = ledger.append_forecast(session, forecast, question.kind, source=source, source_key=source_key)
     figures.stand(session, entry, question.kind)
     figures.step_aggregate(session, question, forecast.forecaster_id, forecast.at)
@@ -82,10 +82,11 @@ def expire_due(session: Session, now: datetime) -> int:
     """Take down the standing forecasts whose expiry has come, and let their aggregates follow. Returns how many."""
     lapsed = select(StandingForecast.question_id).where(col(StandingForecast.until) <= now).distinct()
     rows = session.exec(select(QuestionRow).where(col(QuestionRow.id).in_(lapsed)).order_by(col(QuestionRow.id))).all()
-    return sum(_expire(session, question_from(row), now) for row in rows)
+    return sum(expire(session, question_from(row), now) for row in rows)
 
 
-def _expire(session: Session, question: Question, now: datetime) -> int:
+def expire(session: Session, question: Question, now: datetime) -> int:
+    """Take down what has expired of one question; returns how many."""
     lapsed = session.exec(
         select(StandingForecast).where(StandingForecast.question_id == question.id, col(StandingForecast.until) <= now)
     ).all()

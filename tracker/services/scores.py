@@ -13,7 +13,7 @@ from tracker.core.question import Question
 from tracker.core.scoring import RULES, Scores, score_question
 from tracker.core.spans import Ints
 from tracker.services.aggregates import rebuild_aggregate
-from tracker.services.forecasts import expire_due
+from tracker.services.forecasts import expire, expire_due
 from tracker.services.standing import rebuild_standing
 from tracker.storage import figures
 from tracker.storage.db import reading, transaction
@@ -30,6 +30,7 @@ def score(session: Session, question: Question, now: datetime) -> int:
 
     Returns how many forecasters were scored, and marks the leaderboards and calibrations that follow.
     """
+    expire(session, question, now)  # the aggregate that is scored has taken every step due by now
     terms = terms_of(question)
     rows: list[dict[str, Any]] = []
     touched: set[int] = set(session.exec(select(ScoreRow.forecaster_id).where(ScoreRow.question_id == question.id)))
