@@ -138,7 +138,7 @@ def test_the_calibration_board_and_a_curve_are_three_clicks_away(reader: Reader,
     reader.look()
     page.get_by_role("link", name="Ada Bold").click()
     figure = page.locator("figure[data-chart=reliability]")
-    page.wait_for_function("document.querySelector('figure[data-chart=reliability]')?.chart")
+    expect(figure.locator("details.ready")).to_be_attached()
     assert figure.evaluate("f => f.chart.data.datasets.map(d => d.label)") == [
         *("Band, low", "Band, high", "Perfect", "CORP curve", "Bins"),
     ]

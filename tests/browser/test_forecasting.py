@@ -43,7 +43,7 @@ def test_sign_up_forecast_see_it_and_withdraw(reader: Reader, engine: Engine):
 
     expect(page.get_by_text("18% stands since")).to_be_visible()
     figure = page.locator("figure[data-chart=history]")
-    page.wait_for_function("document.querySelector('figure[data-chart=history]')?.chart")
+    expect(figure.locator("details.ready")).to_be_attached()
     assert figure.evaluate("f => f.chart.data.datasets.find(d => d.label === 'You').data[0].y") == 0.18
     expect(figure.locator("details")).not_to_have_attribute("open", re.compile(""))
     reader.open("/")
@@ -104,7 +104,7 @@ def test_a_distribution_is_drawn_while_typing_and_dragged(reader: Reader, engine
     for name, value in {"5%": "14", "25%": "24", "50%": "31", "75%": "40", "95%": "62"}.items():
         page.get_by_label(name, exact=True).fill(value)
     figure = page.locator("figure[data-chart=quantiles]")
-    page.wait_for_function("document.querySelector('figure[data-chart=quantiles]')?.chart")
+    expect(figure.locator("details.ready")).to_be_attached()
     heights = figure.evaluate("f => f.chart.data.datasets[0].data.map(d => d.y)")
     assert 26 <= 90 * heights.index(max(heights)) / len(heights) <= 32
     canvas = figure.locator("canvas")
