@@ -173,6 +173,19 @@ def test_rows_show_the_aggregate_its_line_and_the_own_forecast(person: Person, e
     assert f'action="/questions/{question.id}/forecast"' in page.text
 
 
+def test_a_line_that_is_remembered_follows_what_happens(person: Person, engine: Engine, clock):
+    question = add_question(engine, "rain")
+    (teo,) = add_people(engine, "Teo")
+    place(engine, question, teo, 0.6, on=1, until=7)
+    assert "60%" in person.text("/")
+    place(engine, question, teo, 0.8, on=5, until=7)
+    assert "80%" in person.text("/")
+    clock.move_to(day(7.5))
+    with transaction(engine) as session:
+        forecasts.expire_due(session, day(7.5))
+    assert "80%" not in person.text("/")
+
+
 def test_a_hidden_aggregate_is_not_in_the_page(person: Person, engine: Engine, clock):
     question = add_question(engine, "rain")
     (teo,) = add_people(engine, "Teo")
@@ -254,4 +267,4 @@ def test_the_list_takes_six_statements_however_long_it_is(person: Person, engine
         questions.sync(session, [entry(f"more-{n}") for n in range(30)], OPENING)
     with counted(engine) as statements:
         person.get("/")
-    assert len(statements) == 7
+    assert len(statements) == 6  # the lines of before are remembered

@@ -91,10 +91,21 @@ def test_the_picture_has_its_numbers_as_a_table(person: Person, engine: Engine, 
 
 
 def test_on_a_busy_question_the_picture_has_a_step_a_day(person: Person, engine: Engine, rain: Question, monkeypatch):
-    monkeypatch.setattr("tracker.storage.queries.question_page.FINE", 2)
+    monkeypatch.setattr("tracker.storage.queries.question_details.FINE", 2)
     series = data(person.get(f"/questions/{rain.id}"))["series"]
     assert [at[:10] for at, *_ in series] == ["2027-01-03", "2027-01-04", "2027-01-04", "2027-01-06"]
     assert series[-1][1] == series[-2][1]
+
+
+def test_on_a_busy_question_options_have_a_step_a_day_too(person: Person, engine: Engine, monkeypatch):
+    monkeypatch.setattr("tracker.storage.queries.question_details.FINE", 2)
+    question = add_question(engine, "body", **CHOICE)
+    (teo,) = add_people(engine, "Teo")
+    with transaction(engine) as session:
+        for when in (1, 1.25, 1.5, 2.5):
+            forecasts.place_forecast(session, question, teo, (0.2, when / 5, 0.8 - when / 5), day(when))
+    points = data(person.get(f"/questions/{question.id}"))["options"][0]["points"]
+    assert [at for at, _ in points] == ["2027-01-02T12:00:00Z", "2027-01-03T12:00:00Z", "2027-01-06T12:00:00Z"]
 
 
 def test_the_panel_shows_what_a_forecast_could_score(person: Person, engine: Engine, rain: Question):

@@ -6,8 +6,9 @@ text, probabilities 0..1, quantities in the unit of the question, dates in milli
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -60,18 +61,23 @@ class Company:
 
 def sparkline(values: Sequence[float | None], mine: float | None) -> Spark | None:
     """A line of probabilities, always on a scale of 0 to 100 so that rows compare. None where nothing is known."""
+    line = _line(tuple(values))
+    return line and replace(line, mine=None if mine is None else round(100 * (1 - mine), 1))
+
+
+@lru_cache(maxsize=2000)
+def _line(values: tuple[float | None, ...]) -> Spark | None:
     known = [(i, v) for i, v in enumerate(values) if v is not None]
     if not known:
         return None
     last = max(1, len(values) - 1)
     points = [(round(100 * i / last, 1), round(100 * (1 - v), 1)) for i, v in known]
-    first, final = known[0][1], known[-1][1]
     return Spark(
         points=" ".join(f"{x},{y}" for x, y in points),
         end_x=points[-1][0],
         end_y=points[-1][1],
-        mine=None if mine is None else round(100 * (1 - mine), 1),
-        label=f"From {100 * first:.0f}% to {100 * final:.0f}% in {len(values) - 1} days",
+        mine=None,
+        label=f"From {100 * known[0][1]:.0f}% to {100 * known[-1][1]:.0f}% in {len(values) - 1} days",
     )
 
 
@@ -99,43 +105,61 @@ def density_shape(vector: Sequence[float]) -> str:
 
 def spread_bars(spread: Sequence[tuple[int, int]], mine: float | None) -> tuple[Bar, ...]:
     """How many stand in each twentieth of the scale, the fullest nearly filling the box."""
+    own = None if mine is None else min(math.floor(mine * 1000 / BIN + 1e-9), 1000 // BIN - 1)
+    return tuple(replace(bar, mine=place == own) for place, bar in _bars(tuple(spread)))
+
+
+@lru_cache(maxsize=500)
+def _bars(spread: tuple[tuple[int, int], ...]) -> tuple[tuple[int, Bar], ...]:
     counts: dict[int, int] = {}
     for mille, count in spread:
         place = min(mille // BIN, 1000 // BIN - 1)
         counts[place] = counts.get(place, 0) + count
     top = max(counts.values(), default=1)
-    own = None if mine is None else min(math.floor(mine * 1000 / BIN + 1e-9), 1000 // BIN - 1)
-    bars = []
-    for place, count in sorted(counts.items()):
-        height = round(92 * count / top, 1)
-        bars.append(Bar(round(place * BIN / 10 + 0.4, 1), round(100 - height, 1), 4.2, height, place == own))
-    return tuple(bars)
+    heights = {place: round(92 * count / top, 1) for place, count in sorted(counts.items())}
+    return tuple((p, Bar(round(p * BIN / 10 + 0.4, 1), round(100 - h, 1), 4.2, h)) for p, h in heights.items())
 
 
 def spread_words(spread: Sequence[tuple[int, int]], aggregate: float | None) -> str:
     """What the bars show, for those who do not see them."""
-    places = [mille for mille, count in spread for _ in range(count)]
-    if not places:
-        return "Nobody stands yet"
-    low, high = places[len(places) // 10], places[-1 - len(places) // 10]
-    most = f"most lie between {low / 10:.0f} and {high / 10:.0f} percent"
     line = f"; the line is the aggregate, {100 * aggregate:.0f} percent" if aggregate is not None else ""
-    return f"Spread of the {len(places)} standing forecasts; {most}{line}"
+    return _words(tuple(spread)) + line if spread else "Nobody stands yet"
+
+
+@lru_cache(maxsize=500)
+def _words(spread: tuple[tuple[int, int], ...]) -> str:
+    places = [mille for mille, count in spread for _ in range(count)]
+    low, high = places[len(places) // 10], places[-1 - len(places) // 10]
+    return (
+        f"Spread of the {len(places)} standing forecasts; most lie between {low / 10:.0f} and {high / 10:.0f} percent"
+    )
 
 
 def company(spread: Sequence[tuple[int, int]], mine: float | None) -> Company | None:
     """Who stands beside the visitor on a binary question; None where nobody does. `mine` is in the spread, if given."""
+    others, log_yes, log_no = _logs(tuple(spread))
     own = None if mine is None else round(mine * 1000)
-    others, log_yes, log_no = 0, 0.0, 0.0
-    for mille, count in spread:
-        left = count - (mille == own)
-        p = min(0.9999, max(0.0001, mille / 1000))
-        others += left
-        log_yes += left * math.log(p)
-        log_no += left * math.log(1 - p)
+    if own is not None and any(mille == own for mille, _ in spread):
+        p = _probability(own)
+        others, log_yes, log_no = others - 1, log_yes - math.log(p), log_no - math.log(1 - p)
     if others < 1:
         return None
     return Company(others, math.exp(log_yes / others), math.exp(log_no / others))
+
+
+@lru_cache(maxsize=500)
+def _logs(spread: tuple[tuple[int, int], ...]) -> tuple[int, float, float]:
+    """How many stand, and the sums of their ln p and ln(1 - p)."""
+    counts = [(_probability(mille), count) for mille, count in spread]
+    return (
+        sum(count for _, count in counts),
+        math.fsum(count * math.log(p) for p, count in counts),
+        math.fsum(count * math.log(1 - p) for p, count in counts),
+    )
+
+
+def _probability(mille: int) -> float:
+    return min(0.9999, max(0.0001, mille / 1000))
 
 
 def iso(at: datetime) -> str:

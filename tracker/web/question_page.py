@@ -5,25 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from flask import current_app, render_template, request, session, url_for
+from flask import render_template, request, session, url_for
 from sqlmodel import Session
 
 from tracker.core.outcome import outcome_label
 from tracker.core.question import Kind, Question, Status
 from tracker.storage.db import reading
 from tracker.storage.queries import evidence as evidence_queries
-from tracker.storage.queries import question_page as queries
-from tracker.storage.queries.question_page import Entry, QuestionPage
+from tracker.storage.queries import question_details as details
+from tracker.storage.queries.question_page import Entry, QuestionPage, read_question_page
 from tracker.web import charts, filters, forecast_forms
 from tracker.web.arithmetic import brier_sum
 from tracker.web.stakes import stakes
-from tracker.web.visit import engine, moment, visitor
+from tracker.web.visit import Spread, engine, kept_spreads, moment, visitor
 
 TABS = ("criteria", "evidence", "history", "scores")
 WEEK = timedelta(days=7)
-KEPT_SPREADS = 500
-
-Spread = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,14 @@ def read_view(question_id: int, *, refusal: Refusal | None = None) -> dict[str, 
     now, who = moment(), visitor()
     visitor_id = who.forecaster_id if who else None
     with reading(engine()) as database:
-        page = queries.read_question_page(database, question_id, now, visitor_id, staff=bool(who and who.staff))
+        page = read_question_page(database, question_id, now, visitor_id, staff=bool(who and who.staff))
         tab = _tab(page)
-        steps = queries.aggregate_history(database, page)
-        entries = queries.own_entries(database, page.question, visitor_id)
+        steps = details.aggregate_history(database, page)
+        entries = details.own_entries(database, page.question, visitor_id)
         spread = _spread(database, page, now)
         evidence = evidence_queries.evidence_of(database, question_id, page.criteria_version) if page.evidence else ()
         values: dict[str, Any] = {
-            "clarifications": queries.clarifications_of(database, question_id) if tab == "criteria" else (),
+            "clarifications": details.clarifications_of(database, question_id) if tab == "criteria" else (),
             "events": evidence_queries.history_of(database, question_id) if tab == "history" else (),
             "scores": _scores(database, page, tab, visitor_id),
         }
@@ -105,11 +102,11 @@ def read_view(question_id: int, *, refusal: Refusal | None = None) -> dict[str, 
     return values
 
 
-def _scores(database: Session, page: QuestionPage, tab: str, visitor_id: int | None) -> tuple[queries.ScoreLine, ...]:
+def _scores(database: Session, page: QuestionPage, tab: str, visitor_id: int | None) -> tuple[details.ScoreLine, ...]:
     """Everybody's scores on their tab; elsewhere the visitor's own beside the aggregate's."""
     if page.status is not Status.RESOLVED or (tab != "scores" and visitor_id is None):
         return ()
-    return queries.scores_of(database, page.question.id, None if tab == "scores" else visitor_id)
+    return details.scores_of(database, page.question.id, None if tab == "scores" else visitor_id)
 
 
 def label(question: Question) -> str:
@@ -142,16 +139,12 @@ def _spread(database: Session, page: QuestionPage, now: datetime) -> Spread:
     """Who stands where on a binary question; kept in memory until another forecast arrives or one expires."""
     if page.question.kind is not Kind.BINARY or page.hidden or page.status is not Status.OPEN:
         return ()
-    kept: dict[int, tuple[object, Spread]] = current_app.extensions.setdefault("spreads", {})
     version = (page.forecasters, page.forecasts, page.last_forecast_at)
-    found = kept.get(page.question.id)
-    if found is not None and found[0] == version:
-        return found[1]
-    spread = queries.spread(database, page.question, now)
-    if len(kept) >= KEPT_SPREADS:
-        kept.clear()
-    kept[page.question.id] = (version, spread)
-    return spread
+    kept = kept_spreads()
+    found = kept.get(page.question.id, version)
+    if found is None:
+        found = kept.put(page.question.id, version, details.spread(database, page.question, now))
+    return found
 
 
 def _panel(page: QuestionPage, standing: Entry | None, spread: Spread, refusal: Refusal | None) -> Panel:

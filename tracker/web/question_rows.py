@@ -16,11 +16,13 @@ UP, DOWN = "▲", "▼"
 class Row:
     """What stands in the columns. `now`: the aggregate, or the outcome once there is one; `remark` follows the topics.
 
-    `spark`, `bars` and `shape` are three ways to draw it: a line, options, a distribution with its `median` (0..100).
-    `drawn` says in words what is drawn.
+    `address` is the question's page, `action` takes a forecast. `spark`, `bars` and `shape` are three ways to draw it:
+    a line, options, a distribution with its `median` (0..100). `drawn` says in words what is drawn.
     """
 
     listed: Listed
+    address: str
+    action: str
     now: str
     mine: str
     percent: str = ""
@@ -33,10 +35,11 @@ class Row:
     drawn: str = ""
 
 
-def row_from(listed: Listed) -> Row:
-    """The row of a question."""
+def row_from(listed: Listed, prefix: str) -> Row:
+    """The row of a question; `prefix` is the address under which questions lie."""
     question, mine = listed.question, listed.mine
-    row = Row(listed, now="–", mine=_own(listed))
+    here = f"{prefix}/{question.id}"
+    row = Row(listed, f"{here}-{question.slug}", f"{here}/forecast", now="–", mine=_own(listed))
     if question.outcome is not None:
         return replace(row, now=filters.outcome(outcome_label(question, question.outcome)), spark=_line(listed))
     if question.kind is Kind.BINARY:
@@ -65,7 +68,7 @@ def _own(listed: Listed) -> str:
 def _line(listed: Listed) -> charts.Spark | None:
     if listed.question.kind is not Kind.BINARY:
         return None
-    return charts.sparkline(listed.spark, listed.mine[1] if listed.mine else None)
+    return charts.sparkline(listed.days, listed.mine[1] if listed.mine else None)
 
 
 def _points(listed: Listed) -> str:

@@ -1,6 +1,7 @@
 """The list of questions and the page of one."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -12,7 +13,7 @@ from tracker.storage.queries.question_list import ORDERS, STATUSES, Wanted, list
 from tracker.storage.queries.question_page import id_of_slug
 from tracker.web.question_page import read_view
 from tracker.web.question_rows import row_from
-from tracker.web.visit import engine, moment, visitor
+from tracker.web.visit import engine, kept_days, moment, visitor
 
 pages = Blueprint("questions", __name__)
 
@@ -26,13 +27,15 @@ def index() -> str:
     """The list of questions."""
     wanted, who = wanted_here(), visitor()
     with reading(engine()) as database:
-        found = list_questions(database, wanted, moment(), who.forecaster_id if who else None)
+        found = list_questions(database, wanted, moment(), who.forecaster_id if who else None, kept_days())
+    prefix = url_for("questions.all_questions")
     return render_template(
         "questions.html",
         wanted=wanted,
         found=found,
-        rows=[row_from(listed) for listed in found.rows],
+        rows=[row_from(listed, prefix) for listed in found.rows],
         link=lambda **changed: address(wanted, **changed),
+        topic_link=lru_cache(lambda key: address(wanted, topic=key)),
         saved=session.pop("saved", None),
         fictional=any(listed.question.fictional for listed in found.rows),
     )

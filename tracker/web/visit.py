@@ -12,10 +12,13 @@ from tracker import clock
 from tracker.config import Settings
 from tracker.core.errors import NotAllowed
 from tracker.storage.db import reading
+from tracker.storage.kept import Kept
 from tracker.storage.queries.accounts import Visit, Visitor, read_visit
+from tracker.storage.queries.sparks import Days
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Spread = tuple[tuple[int, int], ...]  # who stands where on a binary question: per mille, how many
 
 
 class SignInFirst(NotAllowed):
@@ -26,6 +29,18 @@ def provide(app: Flask, settings: Settings, engine: Engine) -> None:
     """Hand the application its settings and its database."""
     app.extensions["settings"] = settings
     app.extensions["engine"] = engine
+    app.extensions["kept_days"] = Kept[Days]()
+    app.extensions["kept_spreads"] = Kept[Spread](500)
+
+
+def kept_days() -> Kept[Days]:
+    """The last days of aggregates, in this process's memory."""
+    return cast("Kept[Days]", current_app.extensions["kept_days"])
+
+
+def kept_spreads() -> Kept[Spread]:
+    """Who stands where, in this process's memory."""
+    return cast("Kept[Spread]", current_app.extensions["kept_spreads"])
 
 
 def engine() -> Engine:

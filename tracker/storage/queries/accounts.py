@@ -4,10 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, literal, or_
+from sqlalchemy import and_, bindparam, exists, func, literal, or_
 from sqlmodel import Session, col, select
 
 from tracker.storage.tables import Account, ApiToken, DemoRun, ForecasterRow, WebSession
+from tracker.storage.tables.types import Instant
 
 FIRST_ROLE = "forecaster"
 
@@ -89,22 +90,28 @@ _VISITOR = (
 )
 
 
+_DEMONSTRATION = exists(select(DemoRun.id)).label("demonstration")
+_one = select(literal(1).label("one")).subquery()
+_held = and_(
+    col(WebSession.token_hash) == bindparam("token_hash"),
+    col(WebSession.expires_at) > bindparam("now", type_=Instant()),
+)
+_open = and_(col(Account.forecaster_id) == WebSession.forecaster_id, col(Account.disabled_at).is_(None))
+_VISIT = (
+    select(_DEMONSTRATION, *_VISITOR)  # type: ignore[call-overload]
+    .select_from(_one)
+    .outerjoin(WebSession, _held)
+    .outerjoin(Account, _open)
+    .outerjoin(ForecasterRow, ForecasterRow.id == Account.forecaster_id)
+)
+_VISIT_OF_NOBODY = select(_DEMONSTRATION)
+
+
 def read_visit(session: Session, token: str | None, now: datetime) -> Visit:
     """Who holds a session token, if it has not run out and the account is not disabled. One statement."""
-    demonstration = exists(select(DemoRun.id)).label("demonstration")
     if not token:
-        return Visit(None, bool(session.execute(select(demonstration)).scalar_one()))
-    one = select(literal(1).label("one")).subquery()
-    held = and_(col(WebSession.token_hash) == token_hash(token), col(WebSession.expires_at) > now)
-    row = session.execute(
-        select(demonstration, *_VISITOR)  # type: ignore[call-overload]
-        .select_from(one)
-        .outerjoin(WebSession, held)
-        .outerjoin(
-            Account, and_(col(Account.forecaster_id) == WebSession.forecaster_id, col(Account.disabled_at).is_(None))
-        )
-        .outerjoin(ForecasterRow, ForecasterRow.id == Account.forecaster_id)
-    ).one()
+        return Visit(None, bool(session.execute(_VISIT_OF_NOBODY).scalar_one()))
+    row = session.execute(_VISIT, {"token_hash": token_hash(token), "now": now}).one()
     return Visit(Visitor(*row[1:]) if row[1] is not None else None, bool(row[0]))
 
 

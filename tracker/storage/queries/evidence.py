@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlmodel import Session
 
 from tracker.core.resolver.articles import ArticleStatus, SourceKind, Tier
@@ -63,8 +63,7 @@ class HistoryEvent:
 
 def evidence_of(session: Session, question_id: int, version: int) -> tuple[Evidence, ...]:
     """What was judged for one version of a question's criteria, one passage an article, newest article first."""
-    judged = (evidence.c.question_id == question_id, evidence.c.criteria_version == version)
-    rows = session.execute(_passages().where(*judged).limit(MOST)).all()
+    rows = session.execute(_PASSAGES, {"question": question_id, "version": version}).all()
     strongest: dict[int, Any] = {}
     passages: dict[int, int] = {}
     for row in rows:
@@ -110,8 +109,16 @@ def _passages() -> Any:
         .join(sources, sources.c.id == articles.c.source_id)
         .outerjoin(_origin, _origin.c.id == articles.c.origin_id)
         .outerjoin(_origin_source, _origin_source.c.id == _origin.c.source_id)
+        .where(
+            evidence.c.question_id == bindparam("question", type_=evidence.c.question_id.type),
+            evidence.c.criteria_version == bindparam("version", type_=evidence.c.criteria_version.type),
+        )
         .order_by(articles.c.published_at.desc(), evidence.c.id)
+        .limit(MOST)
     )
+
+
+_PASSAGES = _passages()
 
 
 def _evidence_from(row: Any, passages: int) -> Evidence:

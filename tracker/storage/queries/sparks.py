@@ -2,52 +2,70 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlmodel import Session
 
 from tracker.storage.figures import AGGREGATE
 from tracker.storage.tables.columns import aggregate_days, aggregates, forecasters
-from tracker.storage.tables.types import EPOCH
 
 SPARK_DAYS = 60
+
+Days = tuple[float | None, ...]
+
 AGGREGATE_ID = select(forecasters.c.id).where(forecasters.c.handle == AGGREGATE).scalar_subquery()
 
 
-def sparks(session: Session, ids: Sequence[int], now: datetime) -> dict[int, tuple[float | None, ...]]:
-    """The centre at the end of each of the last days, carried over days without a step."""
+_older = aggregate_days.alias()
+_FIRST = bindparam("first", type_=aggregate_days.c.day.type)
+_IDS = bindparam("ids", type_=aggregate_days.c.question_id.type, expanding=True)
+_start = (
+    select(func.max(_older.c.day))
+    .where(
+        _older.c.question_id == aggregate_days.c.question_id,
+        _older.c.forecaster_id == AGGREGATE_ID,
+        _older.c.day <= _FIRST,
+    )
+    .correlate(aggregate_days)
+    .scalar_subquery()
+)
+_LAST_DAYS = (
+    select(aggregate_days.c.question_id, aggregate_days.c.day, aggregate_days.c.centre)
+    .where(
+        aggregate_days.c.question_id.in_(_IDS),
+        aggregate_days.c.forecaster_id == AGGREGATE_ID,
+        aggregate_days.c.day >= func.coalesce(_start, _FIRST),
+    )
+    .order_by(aggregate_days.c.question_id, aggregate_days.c.day)
+)
+_newest = (
+    select(aggregates.c.question_id, func.max(aggregates.c.at).label("at"))
+    .where(aggregates.c.question_id.in_(_IDS), aggregates.c.forecaster_id == AGGREGATE_ID)
+    .group_by(aggregates.c.question_id)
+    .subquery()
+)
+_VECTORS = select(aggregates.c.question_id, aggregates.c.probabilities).join(
+    _newest,
+    and_(
+        _newest.c.question_id == aggregates.c.question_id,
+        _newest.c.at == aggregates.c.at,
+        aggregates.c.forecaster_id == AGGREGATE_ID,
+    ),
+)
+
+
+def last_days(session: Session, ids: Sequence[int], today: int) -> dict[int, Days]:
+    """The aggregate's centre at the end of each of the last days up to `today` (days since 1970), by question."""
     if not ids:
         return {}
-    today = (now - EPOCH).days
     first = today - SPARK_DAYS
-    older = aggregate_days.alias()
-    start = (
-        select(func.max(older.c.day))
-        .where(
-            older.c.question_id == aggregate_days.c.question_id,
-            older.c.forecaster_id == AGGREGATE_ID,
-            older.c.day <= first,
-        )
-        .correlate(aggregate_days)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(aggregate_days.c.question_id, aggregate_days.c.day, aggregate_days.c.centre)
-        .where(
-            aggregate_days.c.question_id.in_(ids),
-            aggregate_days.c.forecaster_id == AGGREGATE_ID,
-            aggregate_days.c.day >= func.coalesce(start, first),
-        )
-        .order_by(aggregate_days.c.question_id, aggregate_days.c.day)
-    )
     steps: dict[int, list[tuple[int, float | None]]] = defaultdict(list)
-    for question, day, centre in rows:
+    for question, day, centre in session.execute(_LAST_DAYS, {"ids": ids, "first": first}):
         steps[question].append((day, centre))
     return {question: carried(found, first, today) for question, found in steps.items()}
 
 
-def carried(steps: Sequence[tuple[int, float | None]], first: int, last: int) -> tuple[float | None, ...]:
+def carried(steps: Sequence[tuple[int, float | None]], first: int, last: int) -> Days:
     """A value a day from `first` to `last`: that of the last step on or before the day, None before the first step."""
     values: list[float | None] = []
     present: float | None = None
@@ -63,24 +81,5 @@ def vectors_now(session: Session, ids: Sequence[int]) -> dict[int, tuple[float, 
     """The aggregate's present vector of questions with more than two answers."""
     if not ids:
         return {}
-    newest = _newest(ids)
-    rows = session.execute(
-        select(aggregates.c.question_id, aggregates.c.probabilities).join(
-            newest,
-            and_(
-                newest.c.question_id == aggregates.c.question_id,
-                newest.c.at == aggregates.c.at,
-                aggregates.c.forecaster_id == AGGREGATE_ID,
-            ),
-        )
-    )
+    rows = session.execute(_VECTORS, {"ids": ids})
     return {question: vector for question, vector in rows if vector is not None}
-
-
-def _newest(ids: Sequence[int]) -> Subquery:
-    return (
-        select(aggregates.c.question_id, func.max(aggregates.c.at).label("at"))
-        .where(aggregates.c.question_id.in_(ids), aggregates.c.forecaster_id == AGGREGATE_ID)
-        .group_by(aggregates.c.question_id)
-        .subquery()
-    )
