@@ -34,14 +34,15 @@ def test_a_day_without_a_step_keeps_the_value_of_the_day_before():
 
 def test_a_sparkline_is_always_on_a_scale_of_a_hundred():
     spark = charts.sparkline([None, 0.0, 0.5, 1.0], 0.25)
-    assert spark.points == "33.3,100.0 66.7,50.0 100.0,0.0"
-    assert (spark.end_x, spark.end_y, spark.mine) == (100.0, 0.0, 75.0)
+    assert 'points="33.3,100.0 66.7,50.0 100.0,0.0"' in spark.path
+    assert 'd="M100.0 0.0h.01"' in spark.path
+    assert spark.mine == 75.0
     assert spark.label == "From 0% to 100% in 3 days"
 
 
 def test_a_sparkline_of_nothing_is_nothing():
     assert charts.sparkline([None, None], 0.5) is None
-    assert charts.sparkline([0.3], None).points == "0.0,70.0"
+    assert 'points="0.0,70.0"' in charts.sparkline([0.3], None).path
 
 
 def test_options_stand_as_bars_the_likeliest_marked():

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from tracker.core.forecast import cdf
 from tracker.core.quantiles import quantiles, scale, unscale
@@ -30,11 +31,9 @@ DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A sparkline: the points of a polyline, its last point, the height of the visitor's own mark, words for it."""
+    """A sparkline: its line with a dot at the end, the height of the visitor's own mark, words for it."""
 
-    points: str
-    end_x: float
-    end_y: float
+    path: Markup
     mine: float | None
     label: str
 
@@ -72,13 +71,11 @@ def _line(values: tuple[float | None, ...]) -> Spark | None:
         return None
     last = max(1, len(values) - 1)
     points = [(round(100 * i / last, 1), round(100 * (1 - v), 1)) for i, v in known]
-    return Spark(
-        points=" ".join(f"{x},{y}" for x, y in points),
-        end_x=points[-1][0],
-        end_y=points[-1][1],
-        mine=None,
-        label=f"From {100 * known[0][1]:.0f}% to {100 * known[-1][1]:.0f}% in {len(values) - 1} days",
-    )
+    line = " ".join(f"{x},{y}" for x, y in points)
+    x, y = points[-1]
+    path = f'<polyline class="l" points="{line}"/><path class="l dot" d="M{x} {y}h.01"/>'
+    label = f"From {100 * known[0][1]:.0f}% to {100 * known[-1][1]:.0f}% in {len(values) - 1} days"
+    return Spark(Markup(path), None, label)  # noqa: S704  (numbers only)
 
 
 def option_bars(vector: Sequence[float]) -> tuple[Bar, ...]:

@@ -1,10 +1,12 @@
 """A row of the list of questions, as it is written and drawn."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
 
 from tracker.core.outcome import outcome_label
-from tracker.core.question import Kind
+from tracker.core.question import Kind, Status
 from tracker.storage.queries.question_list import Listed
 from tracker.web import charts, filters
 from tracker.web.forecast_forms import quantity
@@ -16,13 +18,15 @@ UP, DOWN = "▲", "▼"
 class Row:
     """What stands in the columns. `now`: the aggregate, or the outcome once there is one; `remark` follows the topics.
 
-    `address` is the question's page, `action` takes a forecast. `spark`, `bars` and `shape` are three ways to draw it:
-    a line, options, a distribution with its `median` (0..100). `drawn` says in words what is drawn.
+    `address` is the question's page, `action` takes a forecast, `when` says when it closes and how many forecast.
+    `spark`, `bars` and `shape` are three ways to draw it: a line, options, a distribution with its `median` (0..100);
+    `drawn` says in words what is drawn.
     """
 
     listed: Listed
     address: str
     action: str
+    when: Markup
     now: str
     mine: str
     percent: str = ""
@@ -35,20 +39,32 @@ class Row:
     drawn: str = ""
 
 
-def row_from(listed: Listed, prefix: str) -> Row:
+def row_from(listed: Listed, prefix: str, now: datetime) -> Row:
     """The row of a question; `prefix` is the address under which questions lie."""
     question, mine = listed.question, listed.mine
     here = f"{prefix}/{question.id}"
-    row = Row(listed, f"{here}-{question.slug}", f"{here}/forecast", now="–", mine=_own(listed))
+    row = Row(listed, f"{here}-{question.slug}", f"{here}/forecast", _when(listed, now), now="–", mine=_own(listed))
     if question.outcome is not None:
         return replace(row, now=filters.outcome(outcome_label(question, question.outcome)), spark=_line(listed))
     if question.kind is Kind.BINARY:
         percent = filters.exact(mine[1]) if mine else ""
-        now = filters.percent(listed.centre)
-        return replace(row, now=now, percent=percent, change=_points(listed), spark=_line(listed))
+        said = filters.percent(listed.centre)
+        return replace(row, now=said, percent=percent, change=_points(listed), spark=_line(listed))
     if listed.vector is None:
         return row
     return _of_options(row, listed.vector) if question.range is None else _of_range(row, listed.vector)
+
+
+def _when(listed: Listed, now: datetime) -> Markup:
+    """When it closes, opens, closed or resolved, and how many forecast."""
+    question = listed.question
+    word, at, rest = {
+        Status.RESOLVED: ("Resolved", listed.resolved_at, ""),
+        Status.CLOSED: ("Closed", question.closes_at, ", waiting for its outcome"),
+        Status.UPCOMING: ("Opens", question.opens_at, ""),
+    }.get(listed.status, ("Closes", question.closes_at, ""))
+    stamp = filters.stamp(at, filters.relative(at, now)) if at else Markup("")
+    return Markup(f"{word} {stamp}{rest} · {filters.plural(listed.forecasters, 'forecaster')}")  # noqa: S704  (no input)
 
 
 def _own(listed: Listed) -> str:

@@ -33,7 +33,7 @@ def index() -> str:
         "questions.html",
         wanted=wanted,
         found=found,
-        rows=[row_from(listed, prefix) for listed in found.rows],
+        rows=[row_from(listed, prefix, moment()) for listed in found.rows],
         link=lambda **changed: address(wanted, **changed),
         topic_link=lru_cache(lambda key: address(wanted, topic=key)),
         saved=session.pop("saved", None),

@@ -110,8 +110,8 @@ _VISIT_OF_NOBODY = select(_DEMONSTRATION)
 def read_visit(session: Session, token: str | None, now: datetime) -> Visit:
     """Who holds a session token, if it has not run out and the account is not disabled. One statement."""
     if not token:
-        return Visit(None, bool(session.execute(_VISIT_OF_NOBODY).scalar_one()))
-    row = session.execute(_VISIT, {"token_hash": token_hash(token), "now": now}).one()
+        return Visit(None, bool(session.connection().execute(_VISIT_OF_NOBODY).scalar_one()))
+    row = session.connection().execute(_VISIT, {"token_hash": token_hash(token), "now": now}).one()
     return Visit(Visitor(*row[1:]) if row[1] is not None else None, bool(row[0]))
 
 

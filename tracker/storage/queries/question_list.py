@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, true, union_all
+from sqlalchemy import Connection, bindparam, func, literal, select, true, union_all
 from sqlmodel import Session
 
 from tracker.core.question import Kind, Question, Range, Status
@@ -110,19 +110,20 @@ def list_questions(
 
     `kept` remembers the days of each question's aggregate until somebody forecasts on it.
     """
+    rows = session.connection()  # columns only: the session's own machinery would cost as much as the reading
     values = _values(wanted, now, visitor_id)
-    found = session.execute(rows_statement(shape_of(wanted)), values).all()
-    days = _days(session, found, now, kept)
-    vectors = vectors_now(session, [row.id for row in found if row.kind != Kind.BINARY and not row.hidden])
-    topics = _topics_of(session, [row.id for row in found])
-    counts, unforecast = _counts(session, values)
-    rows = tuple(
+    found = rows.execute(rows_statement(shape_of(wanted)), values).all()
+    days = _days(rows, found, now, kept)
+    vectors = vectors_now(rows, [row.id for row in found if row.kind != Kind.BINARY and not row.hidden])
+    topics = _topics_of(rows, [row.id for row in found])
+    counts, unforecast = _counts(rows, values)
+    listed = tuple(
         _listed(row, () if row.hidden else days.get(row.id, ()), vectors.get(row.id), topics[row.id]) for row in found
     )
     total = counts.get(wanted.status, 0)
     if shape_of(wanted).filtered:
         total = found[0].total if found else 0
-    return QuestionList(rows, total, counts, unforecast, _all_topics(session))
+    return QuestionList(listed, total, counts, unforecast, _all_topics(rows))
 
 
 def shape_of(wanted: Wanted) -> Shape:
@@ -143,7 +144,7 @@ def _values(wanted: Wanted, now: datetime, visitor_id: int | None) -> dict[str, 
     }
 
 
-def _days(session: Session, found: Sequence[Any], now: datetime, kept: Kept[Days] | None) -> dict[int, Days]:
+def _days(rows: Connection, found: Sequence[Any], now: datetime, kept: Kept[Days] | None) -> dict[int, Days]:
     """The last days of each question's aggregate; read only where nothing up to date is kept."""
     today = (now - EPOCH).days
     days: dict[int, Days] = {}
@@ -155,15 +156,15 @@ def _days(session: Session, found: Sequence[Any], now: datetime, kept: Kept[Days
             days[row.id] = known
         elif row.forecasts:
             versions[row.id] = version
-    for question, read in last_days(session, list(versions), today).items():
+    for question, read in last_days(rows, list(versions), today).items():
         days[question] = kept.put(question, versions[question], read) if kept else read
     return days
 
 
-def _topics_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Topic, ...]]:
+def _topics_of(rows: Connection, ids: Sequence[int]) -> dict[int, tuple[Topic, ...]]:
     topics: dict[int, tuple[Topic, ...]] = defaultdict(tuple)
     if ids:
-        for question, slug, name in session.execute(_TOPICS_OF, {"ids": ids}):
+        for question, slug, name in rows.execute(_TOPICS_OF, {"ids": ids}):
             topics[question] += (Topic(f"tag:{slug}", name),)
     return topics
 
@@ -176,8 +177,8 @@ _TOPICS_OF = (
 )
 
 
-def _all_topics(session: Session) -> tuple[Topic, ...]:
-    return tuple(Topic(kind + slug, name) for kind, slug, name in session.execute(_ALL_TOPICS))
+def _all_topics(rows: Connection) -> tuple[Topic, ...]:
+    return tuple(Topic(kind + slug, name) for kind, slug, name in rows.execute(_ALL_TOPICS))
 
 
 _BOTH = union_all(
@@ -189,10 +190,10 @@ _BOTH = union_all(
 _ALL_TOPICS = select(_BOTH).order_by(_BOTH.c.kind, _BOTH.c.name)
 
 
-def _counts(session: Session, values: dict[str, Any]) -> tuple[dict[str, int], int]:
-    rows = session.execute(_COUNTS, values).all()
-    counts = {name: count for name, count, _ in rows}
-    unforecast = next((count - held for name, count, held in rows if name == Status.OPEN), 0)
+def _counts(rows: Connection, values: dict[str, Any]) -> tuple[dict[str, int], int]:
+    found = rows.execute(_COUNTS, values).all()
+    counts = {name: count for name, count, _ in found}
+    unforecast = next((count - held for name, count, held in found if name == Status.OPEN), 0)
     return counts | {"all": sum(counts.values())}, unforecast
 
 

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, func, select
-from sqlmodel import Session
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from tracker.storage.figures import AGGREGATE
 from tracker.storage.tables.columns import aggregate_days, aggregates, forecasters
@@ -54,13 +53,13 @@ _VECTORS = select(aggregates.c.question_id, aggregates.c.probabilities).join(
 )
 
 
-def last_days(session: Session, ids: Sequence[int], today: int) -> dict[int, Days]:
+def last_days(rows: Connection, ids: Sequence[int], today: int) -> dict[int, Days]:
     """The aggregate's centre at the end of each of the last days up to `today` (days since 1970), by question."""
     if not ids:
         return {}
     first = today - SPARK_DAYS
     steps: dict[int, list[tuple[int, float | None]]] = defaultdict(list)
-    for question, day, centre in session.execute(_LAST_DAYS, {"ids": ids, "first": first}):
+    for question, day, centre in rows.execute(_LAST_DAYS, {"ids": ids, "first": first}):
         steps[question].append((day, centre))
     return {question: carried(found, first, today) for question, found in steps.items()}
 
@@ -77,9 +76,9 @@ def carried(steps: Sequence[tuple[int, float | None]], first: int, last: int) ->
     return tuple(values)
 
 
-def vectors_now(session: Session, ids: Sequence[int]) -> dict[int, tuple[float, ...]]:
+def vectors_now(rows: Connection, ids: Sequence[int]) -> dict[int, tuple[float, ...]]:
     """The aggregate's present vector of questions with more than two answers."""
     if not ids:
         return {}
-    rows = session.execute(_VECTORS, {"ids": ids})
-    return {question: vector for question, vector in rows if vector is not None}
+    found = rows.execute(_VECTORS, {"ids": ids})
+    return {question: vector for question, vector in found if vector is not None}
