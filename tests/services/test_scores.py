@@ -1,11 +1,12 @@
 """Figures: written with the resolution, identical when derived anew, and never out of step with the ledger."""
 
 import contextlib
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlmodel import select
 
 from tests.site import add_forecaster, add_people, add_question, day, place, propose, question_of, resolve, withdraw
@@ -91,6 +92,49 @@ def test_leaderboards_follow_within_one_sweep(engine: Engine) -> None:
         found = session.get(CalibrationRow, ("all", ada))
         assert found.brier == pytest.approx(found.mcb - found.dsc + found.unc)
         assert found.questions == 6
+
+
+def test_a_fact_that_comes_while_boards_are_computed_is_not_forgotten(engine: Engine) -> None:
+    (ada,) = add_people(engine, "Ada")
+    first, second = add_question(engine, "rain-1"), add_question(engine, "rain-2")
+    for question in (first, second):
+        place(engine, question, ada, 0.8, on=0)
+    resolve(engine, first, "yes", on=11)
+    with _meanwhile(engine, lambda: resolve(engine, second, "yes", on=12)):
+        leaderboards.refresh_stale(engine, day(13))
+    assert leaderboards.refresh_stale(engine, day(14)) > 0
+    with reading(engine) as session:
+        assert session.get(StandingRow, ("all", "brier", ada)).questions == 2
+        assert session.exec(select(StaleFigure)).all() == []
+
+
+def test_boards_that_another_hand_has_refreshed_meanwhile_are_left_alone(engine: Engine) -> None:
+    (ada,) = add_people(engine, "Ada")
+    question = add_question(engine)
+    place(engine, question, ada, 0.8, on=0)
+    resolve(engine, question, "yes", on=11)
+    with _meanwhile(engine, lambda: leaderboards.refresh_stale(engine, day(15))):
+        leaderboards.refresh_stale(engine, day(14))
+    with reading(engine) as session:
+        assert session.get(StandingRow, ("all", "brier", ada)).computed_at == day(15)
+        assert session.get(CalibrationRow, ("all", ada)).computed_at == day(15)
+
+
+@contextlib.contextmanager
+def _meanwhile(engine: Engine, act: Callable[[], object]) -> Iterator[None]:
+    """Let something happen once, right before scores are read for a leaderboard."""
+
+    done = []
+
+    def interrupt(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM scores" in statement and not done:
+            done.append(statement)
+            act()
+
+    event.listen(engine, "before_cursor_execute", interrupt)
+    yield
+    event.remove(engine, "before_cursor_execute", interrupt)
+    assert done
 
 
 def test_the_ledger_verifies_and_a_forged_row_does_not(engine: Engine) -> None:

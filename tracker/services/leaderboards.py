@@ -1,6 +1,7 @@
 """Leaderboards and calibration, recomputed for whatever committed facts have made out of date."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,9 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from tracker.core.calibration import Calibration, Observations, calibrate, observations
-from tracker.core.leaderboard import Standing, rank
+from tracker.core.leaderboard import BOARDS, Standing, rank
 from tracker.core.question import Kind
-from tracker.core.scoring import RULES
-from tracker.storage.db import transaction, upsert
+from tracker.storage.db import lock, reading, transaction, upsert
 from tracker.storage.queries.scoring import forecasters_of_kinds, read_entries, scored_questions, terms_of
 from tracker.storage.tables import (
     CalibrationRow,
@@ -27,51 +27,74 @@ from tracker.storage.tables import (
 )
 
 ALL = "all"
-MEANS = {"baseline_mean": "baseline", "peer_mean": "peer"}  # boards that divide what another board sums
+STANDINGS, CALIBRATION = "standings", "calibration"  # kinds of marks
 CALIBRATED = (Kind.BINARY, Kind.MULTIPLE_CHOICE)
 
 
 def refresh_stale(engine: Engine, now: datetime, *, minimum: int = 5) -> int:
-    """Recompute every marked leaderboard and calibration; returns how many. A mark made meanwhile stays."""
+    """Recompute every marked leaderboard and calibration; returns how many.
+
+    Figures are computed before the transaction that writes them, so that nobody waits for a bootstrap. A mark that is
+    gone by then was served by another hand with newer facts: what was computed here is dropped. A mark made meanwhile
+    stays.
+    """
+    with reading(engine) as session:
+        marks = _marks(session)
+        if not marks:
+            return 0
+        boards = {key: _standing_rows(session, key, now, minimum) for kind, key in marks if kind == STANDINGS}
+        forecasters = {int(key) for kind, key in marks if kind == CALIBRATION}
+        calibrations = _calibration_rows(session, forecasters, now)
     with transaction(engine) as session:
-        marks = session.exec(select(StaleFigure)).all()
-        for scope in sorted(m.key for m in marks if m.kind == "standings"):
-            refresh_standings(session, scope, now, minimum=minimum)
-        refresh_calibration(session, {int(m.key) for m in marks if m.kind == "calibration"}, now)
-        for mark in marks:
+        lock(session, "figures")
+        left = _marks(session)
+        for scope in boards.keys() & {key for kind, key in left if kind == STANDINGS}:
+            _replace_standings(session, scope, boards[scope])
+        still = forecasters & {int(key) for kind, key in left if kind == CALIBRATION}
+        _replace_calibrations(session, still, [row for row in calibrations if row["forecaster_id"] in still])
+        for (kind, key), at in marks.items():
             session.execute(
                 delete(StaleFigure).where(
-                    col(StaleFigure.kind) == mark.kind,
-                    col(StaleFigure.key) == mark.key,
-                    col(StaleFigure.at) <= mark.at,
+                    col(StaleFigure.kind) == kind, col(StaleFigure.key) == key, col(StaleFigure.at) == at
                 )
             )
     return len(marks)
 
 
+def _marks(session: Session) -> dict[tuple[str, str], datetime]:
+    return {(mark.kind, mark.key): mark.at for mark in session.exec(select(StaleFigure))}
+
+
 def refresh_standings(session: Session, scope: str, now: datetime, *, minimum: int = 5) -> None:
     """Put the standings of one scope, by every rule, in the place of the stored ones."""
+    _replace_standings(session, scope, _standing_rows(session, scope, now, minimum))
+
+
+def _replace_standings(session: Session, scope: str, rows: list[dict[str, Any]]) -> None:
     session.execute(delete(StandingRow).where(col(StandingRow.scope) == scope))
+    upsert(session, StandingRow, rows)
+
+
+def _standing_rows(session: Session, scope: str, now: datetime, minimum: int) -> list[dict[str, Any]]:
     unranked = forecasters_of_kinds(session, ["aggregate"])
     rows: list[dict[str, Any]] = []
-    for rule in (*RULES, *MEANS):
-        scores = np.array(_scores(session, scope, MEANS.get(rule, rule)), dtype=np.float64).reshape(-1, 5)
-        if not scores.size:
-            continue
+    for source in dict.fromkeys(BOARDS.values()):
+        scores = np.array(_scores(session, scope, source), dtype=np.float64).reshape(-1, 5)
         question, forecaster = scores[:, 0].astype(np.int64), scores[:, 1].astype(np.int64)
         forecasts = _sums(forecaster, scores[:, 4])
-        standings = rank(
-            question,
-            forecaster,
-            scores[:, 2],
-            scores[:, 3],
-            rule=rule,
-            forecasts=forecasts,
-            minimum=minimum,
-            unranked=unranked,
-        )
-        rows += [_standing_row(scope, rule, standing, now) for standing in standings]
-    upsert(session, StandingRow, rows)
+        for rule in (board for board, made_of in BOARDS.items() if made_of == source):
+            standings = rank(
+                question,
+                forecaster,
+                scores[:, 2],
+                scores[:, 3],
+                rule=rule,
+                forecasts=forecasts,
+                minimum=minimum,
+                unranked=unranked,
+            )
+            rows += [_standing_row(scope, rule, standing, now) for standing in standings]
+    return rows
 
 
 def _scores(session: Session, scope: str, rule: str) -> list[tuple[Any, ...]]:
@@ -104,34 +127,29 @@ def _sums(forecaster: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> dic
 
 
 def _standing_row(scope: str, rule: str, standing: Standing, now: datetime) -> dict[str, Any]:
-    return {
-        "scope": scope,
-        "rule": rule,
-        "forecaster_id": standing.forecaster,
-        "value": standing.value,
-        "low": standing.low,
-        "high": standing.high,
-        "rank": standing.rank,
-        "rank_low": standing.rank_low,
-        "rank_high": standing.rank_high,
-        "coverage": standing.coverage,
-        "questions": standing.questions,
-        "forecasts": standing.forecasts,
-        "missing": standing.missing,
-        "computed_at": now,
-    }
+    row = asdict(standing)
+    row["forecaster_id"] = row.pop("forecaster")
+    return row | {"scope": scope, "rule": rule, "computed_at": now}
 
 
 def refresh_calibration(session: Session, forecasters: set[int], now: datetime) -> None:
     """Recompute how the probabilities of some forecasters met the outcomes."""
+    _replace_calibrations(session, forecasters, _calibration_rows(session, forecasters, now))
+
+
+def _replace_calibrations(session: Session, forecasters: set[int], rows: list[dict[str, Any]]) -> None:
+    if forecasters:
+        session.execute(delete(CalibrationRow).where(col(CalibrationRow.forecaster_id).in_(sorted(forecasters))))
+        upsert(session, CalibrationRow, rows)
+
+
+def _calibration_rows(session: Session, forecasters: set[int], now: datetime) -> list[dict[str, Any]]:
     if not forecasters:
-        return
-    session.execute(delete(CalibrationRow).where(col(CalibrationRow.forecaster_id).in_(sorted(forecasters))))
-    rows = [
+        return []
+    return [
         _calibration_row(who, calibrate(found), len(np.unique(found.question)), now)
         for who, found in _observations(session, forecasters)
     ]
-    upsert(session, CalibrationRow, rows)
 
 
 def _observations(session: Session, forecasters: set[int]) -> Iterable[tuple[int, Observations]]:
@@ -163,18 +181,6 @@ def _calibration_row(who: int, found: Calibration, questions: int, now: datetime
         "sharpness": found.sharpness,
         "curve": [list(point) for point in found.curve],
         "band": [list(point) for point in found.band],
-        "bins": [
-            {
-                "from_bp": b.from_bp,
-                "to_bp": b.to_bp,
-                "n": b.n,
-                "weight": b.weight,
-                "mean": b.mean,
-                "observed": b.observed,
-                "low": b.low,
-                "high": b.high,
-            }
-            for b in found.bins
-        ],
+        "bins": [asdict(b) for b in found.bins],
         "computed_at": now,
     }
