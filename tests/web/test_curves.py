@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.storage.queries.forecasters import Bin, ScoredAt
+from tracker.core.calibration import Bin
+from tracker.storage.queries.forecasters import ScoredAt
 from tracker.web.curves import (
     Axis,
     axis_of,

@@ -141,18 +141,6 @@ class _Short:
     concerns: list[Pending]
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """An article as its page tells it."""
-
-    guid: str
-    url: str
-    title: str
-    text: str
-    published_at: datetime | None
-    lang: str | None
-
-
 def extract(work: Work, now: datetime) -> str:
     """Seek the whole text of short entries that may concern a question. It becomes a new version of the article."""
     with reading(work.engine) as session:
@@ -161,7 +149,7 @@ def extract(work: Work, now: datetime) -> str:
     for short, answer in _all_at_once(work, entries, lambda short: _read_page(work, short, stage)):
         if isinstance(answer, Extracted) and _is_whole(short.article, answer):
             a = short.article
-            whole = _Whole(a.url, a.url, a.title, answer.text, a.published_at, answer.lang)
+            whole = NewsItem(a.url, a.url, a.title, answer.text, a.published_at, answer.lang)
             found += _store(work, a.source, [whole], now).edited
         with transaction(work.engine) as session:  # found or not, it is not sought again
             for pending in short.concerns:

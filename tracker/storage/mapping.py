@@ -22,7 +22,7 @@ def question_from(row: QuestionRow) -> Question:
         closes_at=row.closes_at,
         outcomes=tuple(row.outcomes),
         ordered=row.ordered,
-        range=_range_from(row),
+        range=range_from(row),
         published=row.status not in UNPUBLISHED,
         resolves_by=row.resolves_by,
         spot_at=row.spot_at,
@@ -34,7 +34,8 @@ def question_from(row: QuestionRow) -> Question:
     )
 
 
-def _range_from(row: QuestionRow) -> Range | None:
+def range_from(row: Any) -> Range | None:
+    """The axis that a question's row, or any selection with its range columns, stores; None where it has none."""
     if row.range_low is None or row.range_high is None or row.buckets is None:
         return None
     return Range(

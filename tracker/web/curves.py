@@ -114,7 +114,7 @@ def reliability(
     *,
     mine: bool,
 ) -> dict[str, Any]:
-    """The data of a large reliability diagram; `bins` are storage.queries.forecasters.Bin, empty ones left out."""
+    """The data of a large reliability diagram; `bins` are core.calibration.Bin, empty ones left out."""
     return {
         "curve": [[round(p, 4), round(o, 4)] for p, o in curve],
         "band": [[round(v, 4) for v in point] for point in band],

@@ -9,6 +9,7 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from tracker.core.calibration import Bin
 from tracker.core.errors import NotFound
 from tracker.storage.figures import AGGREGATE
 from tracker.storage.tables import (
@@ -22,20 +23,6 @@ from tracker.storage.tables import (
 )
 
 ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Forecasts of one range of probabilities [from_bp, to_bp) in basis points, and how often they came true."""
-
-    from_bp: int
-    to_bp: int
-    n: int
-    weight: float
-    mean: float | None
-    observed: float | None
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)

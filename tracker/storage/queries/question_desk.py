@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, exists, func, type_coerce
+from sqlalchemy import BigInteger, case, exists, func, type_coerce
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from tracker.core.errors import NotFound
 from tracker.core.resolver.criteria import Criteria
 from tracker.core.resolver.criteria_toml import criteria_from
+from tracker.storage.queries.questions import PRESENT_WORDING
 from tracker.storage.tables import (
     Account,
     CriteriaVersion,
@@ -161,10 +162,7 @@ def read_editable(session: Session, question_id: int) -> Editable:
         )
         .outerjoin(
             CriteriaVersion,
-            and_(
-                col(CriteriaVersion.question_id) == col(QuestionRow.id),
-                col(CriteriaVersion.version) == col(QuestionRow.criteria_version),
-            ),
+            PRESENT_WORDING,
         )
         .where(col(QuestionRow.id) == question_id)
     ).first()
@@ -191,10 +189,7 @@ def read_wording(session: Session, question_id: int) -> tuple[str, Criteria]:
         )
         .join(
             CriteriaVersion,
-            and_(
-                col(CriteriaVersion.question_id) == col(QuestionRow.id),
-                col(CriteriaVersion.version) == col(QuestionRow.criteria_version),
-            ),
+            PRESENT_WORDING,
         )
         .where(col(QuestionRow.id) == question_id)
     ).first()

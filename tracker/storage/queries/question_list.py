@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal, select, true, union_all
 from sqlmodel import Session
 
-from tracker.core.question import Kind, Question, Range, Status
+from tracker.core.question import Kind, Question, Status
 from tracker.storage.kept import Kept
-from tracker.storage.mapping import vector_of
+from tracker.storage.mapping import range_from, vector_of
 from tracker.storage.queries.question_search import (
     MOST_WORDS,
     PAGE,
@@ -223,11 +223,6 @@ def _listed(row: Any, days: Days, vector: tuple[float, ...] | None, topics: tupl
 
 
 def _question_from(row: Any) -> Question:
-    axis = None
-    if row.range_low is not None:
-        axis = Range(
-            row.range_low, row.range_high, row.buckets, row.open_lower, row.open_upper, row.zero_point, row.unit
-        )
     return Question(
         id=row.id,
         slug=row.slug,
@@ -236,7 +231,7 @@ def _question_from(row: Any) -> Question:
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         outcomes=tuple(row.outcomes),
-        range=axis,
+        range=range_from(row),
         outcome=row.outcome,
         known_at=row.known_at,
         reveal_at=row.reveal_at,

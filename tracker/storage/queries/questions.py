@@ -1,16 +1,24 @@
 """Questions as pages and services need them."""
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from tracker.core.errors import NotFound
 from tracker.core.question import Question
 from tracker.storage.mapping import question_from
 from tracker.storage.tables import (
+    CriteriaVersion,
     QuestionRow,
     QuestionTag,
     Tag,
     Tournament,
     TournamentQuestion,
+)
+
+# Joins a question with the version of its criteria that is in force.
+PRESENT_WORDING = and_(
+    col(CriteriaVersion.question_id) == col(QuestionRow.id),
+    col(CriteriaVersion.version) == col(QuestionRow.criteria_version),
 )
 
 

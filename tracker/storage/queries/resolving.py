@@ -16,6 +16,7 @@ from tracker.core.resolver.judgement import Grade
 from tracker.core.resolver.policy import Mode
 from tracker.storage.figures import AGGREGATE
 from tracker.storage.mapping import question_from
+from tracker.storage.queries.questions import PRESENT_WORDING
 from tracker.storage.tables import (
     AggregateRow,
     ArticleRow,
@@ -47,8 +48,7 @@ def read_pending(
         select(QuestionRow, CriteriaVersion)
         .join(
             CriteriaVersion,
-            (col(CriteriaVersion.question_id) == col(QuestionRow.id))
-            & (col(CriteriaVersion.version) == col(QuestionRow.criteria_version)),
+            PRESENT_WORDING,
         )
         .where(
             col(QuestionRow.status).in_([Status.UPCOMING.value, Status.OPEN.value, Status.CLOSED.value]),
