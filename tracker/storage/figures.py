@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, func, or_, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from tracker.core.aggregation import quartiles, recency_weighted
@@ -113,7 +113,10 @@ def recount(session: Session, question_id: int) -> None:
 
 
 def step_aggregate(session: Session, question: Question, forecaster_id: int, at: datetime) -> None:
-    """Add the aggregate's step at an entry of a forecaster, from everyone in its base who stands then."""
+    """Add the aggregate's step at an entry of a forecaster, from everyone in its base who stands.
+
+    Forecasts that expired by `at` must have been taken down before.
+    """
     kind = session.exec(select(ForecasterRow.kind).where(ForecasterRow.id == forecaster_id)).one()
     if kind not in base_kinds(question):
         return
@@ -124,7 +127,6 @@ def step_aggregate(session: Session, question: Question, forecaster_id: int, at:
         .where(
             StandingForecast.question_id == question.id,
             col(ForecasterRow.kind).in_(base_kinds(question)),
-            or_(col(StandingForecast.until).is_(None), col(StandingForecast.until) > at),
         )
         .order_by(col(StandingForecast.at), col(StandingForecast.forecast_id))
     ).all()
