@@ -8,6 +8,7 @@ from typing import Any
 from tracker.storage.queries.quotes import Quote
 from tracker.web.filters import day
 
+ANYONE = "*"  # asks for nobody in particular
 SLOTS = (  # name of the row, keys of an event that fill it, slot of a judgement
     ("Who", ("agent",), "agent"),
     ("What", ("object_any", "object_all"), "object"),
@@ -51,7 +52,7 @@ def slot_rows(
 def _slot(
     name: str, keys: Sequence[str], slot: str, events: Sequence[Mapping[str, Any]], decisive: Sequence[Quote]
 ) -> SlotRow | None:
-    asked = [text for event in events for key in keys for text in event.get(key, ())]
+    asked = [text for event in events for key in keys for text in event.get(key, ()) if text != ANYONE]
     if not asked:
         return None
     found = [q.slots[slot] for q in decisive if q.slots.get(slot)]

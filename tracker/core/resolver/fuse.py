@@ -341,7 +341,7 @@ def _conflict(sides: Iterable[Side]) -> str:
         first = min(o.first_at for o in side.origins)
         against = next((r for r in side.contrary if r.published_at - first <= SAME_EVENT), None)
         if against is not None:
-            return f"{against.source.name} contradicts it: {against.judgement.why}"
+            return f"{against.source.name} contradicts it: {against.judgement.why.removesuffix('.')}"
     return ""
 
 

@@ -125,11 +125,19 @@ def _page(proposal_id: int, errors: dict[str, str]) -> str:
 
 
 def _repeats(quotes: Sequence[Quote]) -> tuple[list[Quote], dict[int, list[str]]]:
-    """The quotes without those that only repeat a decisive report, and who repeats it, by the article it stood in."""
+    """The quotes without those that only repeat, and who repeats a decisive report, by the article it stood in.
+
+    A passage that was judged alike for several events of the criteria is told once.
+    """
     decisive = {q.article_id for q in quotes if q.decisive}
     repeated: dict[int, list[str]] = {}
-    told = []
+    told: list[Quote] = []
+    seen: set[tuple[int, str, str]] = set()
     for quote in quotes:
+        passage = (quote.article_id, quote.quote, quote.why)
+        if not quote.decisive and passage in seen:
+            continue
+        seen.add(passage)
         if not quote.decisive and quote.origin_id in decisive:
             repeated.setdefault(quote.origin_id or 0, []).append(quote.source)
         else:
@@ -147,8 +155,8 @@ def _shown(quote: Quote, found: Proposal, repeats: Mapping[int, list[str]]) -> d
         "stance": quote.stance if counted or quote.grade == "contrary" else "none",
         "counted": counted,
         "copies": ", ".join(dict.fromkeys(repeats.get(quote.article_id, ()))),
-        "adds": f"Adds {nats:.2f} to the log-odds: {entry['why']}." if entry and nats else "",
-        "nothing": f"Adds nothing: {entry['why']}." if entry and not nats else "",
+        "adds": f"Adds {nats:.2f} to the log-odds: {entry['why'].removesuffix('.')}." if entry and nats else "",
+        "nothing": f"Adds nothing: {entry['why'].removesuffix('.')}." if entry and not nats else "",
     }
 
 
