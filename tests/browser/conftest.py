@@ -102,7 +102,8 @@ class Reader:
 
     def look(self) -> None:
         """The page must not be wider than the screen."""
-        width = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        html = self.page.locator("html")  # a locator waits where a click has begun another page
+        width = html.evaluate("html => [html.scrollWidth, innerWidth]")
         assert width[0] <= width[1], f"{self.page.url} scrolls sideways: {width[0]} px on {width[1]}"
 
     def _hear(self, message: Any) -> None:
